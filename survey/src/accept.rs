@@ -1,0 +1,233 @@
+//! The third door: what only this survey knows. What the customer did is refused only when it cannot be true; what the
+//! page added is repaired, with a warning.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+use validator::Validate;
+
+use crate::check::{flatten, off_scale, on_scale};
+use crate::draft::{Draft, Fault, Patch};
+use crate::merge::Accepted;
+use crate::response::{Channel, Response, Status};
+use crate::revision::Revision;
+use crate::scale::Score;
+use crate::survey::{RespondentForm, Survey};
+use crate::time::Timestamp;
+
+/// The longest comment, in Unicode scalar values.
+pub const MAX_COMMENT: usize = 2_000;
+/// The longest contact.
+pub const MAX_CONTACT: usize = 200;
+/// How far back a page's clock is believed.
+const ANSWERED_DAYS: i64 = 30;
+
+/// What a display token says of the page that was shown. It is ours, so it beats what the post says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Display {
+    /// How the page came to the customer.
+    pub channel: Option<Channel>,
+    /// The locale it was written in.
+    pub locale: Option<String>,
+    /// The touchpoint it was shown at.
+    pub touchpoint: Option<String>,
+    /// The context it was asked with.
+    pub context: BTreeMap<String, String>,
+    /// The wording it showed.
+    pub version: Option<String>,
+    /// Whether it was shown to try the survey out.
+    pub test: bool,
+    /// Milliseconds from display to answer.
+    pub answer_ms: Option<u32>,
+}
+
+/// What the moment of a post adds to it.
+pub struct Moment<'a> {
+    /// The server's clock.
+    pub now: Timestamp,
+    /// The current definition.
+    pub current: &'a Revision,
+    /// The revision that showed a version of the wording.
+    pub revision_of: &'a dyn Fn(&str) -> Option<u32>,
+    /// What the page's display token says, when there is a valid one.
+    pub display: Option<Display>,
+    /// The keyed hash of a respondent's reference.
+    pub hash: &'a dyn Fn(&str) -> String,
+}
+
+/// Why a post is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// Only a signed link may answer (403).
+    SignatureNeeded,
+    /// Members that cannot be true (422).
+    Faults(Vec<Fault>),
+}
+
+impl Survey {
+    /// Judges `draft`, and repairs what the page added.
+    pub fn accept(&self, draft: Draft, moment: &Moment<'_>) -> Result<(Accepted, Vec<Fault>), Rejection> {
+        if self.one_per.as_deref() == Some("signed") {
+            return Err(Rejection::SignatureNeeded);
+        }
+        let comment = clean(draft.comment.clone());
+        let contact = clean(draft.contact.clone());
+        let (id, score) = self.judge(&draft, &comment, &contact)?;
+        let mut repairs =
+            Repairs { survey: self, display: moment.display.clone().unwrap_or_default(), warnings: Vec::new() };
+        if draft.signed.is_some() {
+            repairs.warn("signed", "is not valid: the response is kept, unverified");
+        }
+        if draft.display.is_some() && moment.display.is_none() {
+            repairs.warn("display", "is not a token of this survey: ignored");
+        }
+        let contact = if self.contact.is_some() { contact } else { repairs.no_contact(contact) };
+        let context = repairs.context(draft.context);
+        let respondent = draft.respondent.map(|reference| match self.respondent {
+            RespondentForm::Plain => reference,
+            RespondentForm::Hashed => (moment.hash)(&reference),
+        });
+        let unique = self.one_per.as_deref().and_then(|key| match key {
+            "respondent" => respondent.clone(),
+            key => context.get(key).cloned(),
+        });
+        let oldest = moment.now.plus_days(-ANSWERED_DAYS);
+        let fresh = Response {
+            id,
+            survey: self.id.clone(),
+            revision: repairs.revision(draft.version.as_deref(), moment),
+            score,
+            comment: comment.value().cloned(),
+            contact: contact.value().cloned(),
+            consent: draft.consent.value().copied(),
+            seq: draft.seq.unwrap_or_default(),
+            channel: repairs.channel(draft.channel.as_deref()),
+            locale: repairs.locale(draft.locale.as_deref()),
+            touchpoint: repairs.touchpoint(draft.touchpoint),
+            context,
+            respondent,
+            verified: false,
+            at: moment.now,
+            answered_at: draft.answered_at.map(|answered| answered.clamp(oldest, moment.now)),
+            amended_at: None,
+            status: if draft.test || repairs.display.test { Status::Test } else { Status::Counted },
+            answer_ms: repairs.display.answer_ms,
+            unique,
+            tags: Vec::new(),
+            done: false,
+        };
+        Ok((Accepted { fresh, comment, contact, consent: draft.consent, seq: draft.seq }, repairs.warnings))
+    }
+
+    fn judge(
+        &self,
+        draft: &Draft,
+        comment: &Patch<String>,
+        contact: &Patch<String>,
+    ) -> Result<(Uuid, Option<Score>), Rejection> {
+        let mut faults = draft.faults.clone();
+        faults.extend(draft.validate().err().map(|errors| flatten(&errors)).unwrap_or_default());
+        for (field, text, most) in [("comment", comment, MAX_COMMENT), ("contact", contact, MAX_CONTACT)] {
+            if text.value().is_some_and(|text| text.chars().count() > most) {
+                faults.push(Fault::new(field, format!("must have at most {most} characters")));
+            }
+        }
+        let scale = self.scale();
+        let score = draft.score.map(|given| given.map(|score| on_scale(&scale, score)));
+        if score == Some(Some(None)) {
+            faults.push(Fault::new("score", off_scale(&scale)));
+        }
+        match (draft.id, score) {
+            (Some(id), Some(score)) if faults.is_empty() => Ok((id, score.flatten())),
+            _ => Err(Rejection::Faults(faults)),
+        }
+    }
+}
+
+/// A text as it is stored: CRLF is LF, control characters other than LF and TAB are gone, blank is no text.
+fn clean(text: Patch<String>) -> Patch<String> {
+    let Patch::Set(text) = text else { return text };
+    let kept = |letter: &char| matches!(letter, '\n' | '\t') || !letter.is_control();
+    let text: String = text.replace("\r\n", "\n").chars().filter(kept).collect();
+    if text.trim().is_empty() { Patch::Clear } else { Patch::Set(text) }
+}
+
+struct Repairs<'a> {
+    survey: &'a Survey,
+    display: Display,
+    warnings: Vec<Fault>,
+}
+
+impl Repairs<'_> {
+    fn warn(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        self.warnings.push(Fault::new(field, message));
+    }
+
+    fn no_contact(&mut self, contact: Patch<String>) -> Patch<String> {
+        if contact.value().is_some() {
+            self.warn("contact", "is not asked for by this survey: dropped");
+        }
+        Patch::Keep
+    }
+
+    fn revision(&mut self, posted: Option<&str>, moment: &Moment<'_>) -> u32 {
+        let shown = self.display.version.clone();
+        let Some(version) = shown.as_deref().or(posted) else { return moment.current.revision };
+        if version == moment.current.version {
+            return moment.current.revision;
+        }
+        (moment.revision_of)(version).unwrap_or_else(|| {
+            self.warn("version", "is not known: the current wording is assumed");
+            moment.current.revision
+        })
+    }
+
+    fn channel(&mut self, posted: Option<&str>) -> Channel {
+        if let Some(channel) = self.display.channel {
+            return channel;
+        }
+        let Some(name) = posted else { return Channel::Api };
+        Channel::named(name).unwrap_or_else(|| {
+            self.warn("channel", "must be inline, popover, tab, link, email, qr or api: api is assumed");
+            Channel::Api
+        })
+    }
+
+    fn locale(&mut self, posted: Option<&str>) -> String {
+        let shown = self.display.locale.clone();
+        let Some(wanted) = shown.as_deref().or(posted) else { return self.survey.default_locale().to_owned() };
+        if let Some(known) = self.survey.resolve_locale(wanted) {
+            return known.to_owned();
+        }
+        let default = self.survey.default_locale().to_owned();
+        self.warn("locale", format!("has no wording in this survey: {default} is assumed"));
+        default
+    }
+
+    fn touchpoint(&mut self, posted: Option<String>) -> Option<String> {
+        let default = self.survey.touchpoint.default_name().map(str::to_owned);
+        let Some(name) = self.display.touchpoint.take().or(posted) else { return default };
+        if self.survey.touchpoint.names().contains(&name) {
+            return Some(name);
+        }
+        self.warn("touchpoint", "is not a touchpoint of this survey: dropped");
+        default
+    }
+
+    /// The declared and fitting part of the context. What the page was asked with fills what the post leaves out.
+    fn context(&mut self, posted: BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let mut context = BTreeMap::new();
+        let mut asked = std::mem::take(&mut self.display.context);
+        asked.extend(posted);
+        for (key, value) in asked {
+            match self.survey.context.get(&key) {
+                None => self.warn(format!("context.{key}"), "is not declared in this survey: dropped"),
+                Some(rule) if value.chars().count() > usize::from(rule.max_len) => {
+                    self.warn(format!("context.{key}"), format!("is longer than {} characters: dropped", rule.max_len));
+                }
+                Some(_) => drop(context.insert(key, value)),
+            }
+        }
+        context
+    }
+}

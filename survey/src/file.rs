@@ -1,0 +1,252 @@
+//! Reading `surveys.toml` and survey documents: all faults at once, each with its line and what is allowed.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use serde_path_to_error::{Path, Segment};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::check;
+use crate::draft::Fault;
+use crate::survey::Survey;
+
+/// How many surveys an installation may have.
+pub const MAX_SURVEYS: usize = 1_000;
+
+/// A fault or warning of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The path, such as `survey[0].text.it.question`.
+    pub field: String,
+    /// What is wrong and what is allowed.
+    pub message: String,
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "line {}: {}: {}", self.line, self.field, self.message)
+    }
+}
+
+/// What a file holds.
+#[derive(Debug, Default)]
+pub struct File {
+    /// The surveys, none when there are faults.
+    pub surveys: Vec<Survey>,
+    /// What makes the file unusable.
+    pub faults: Vec<Finding>,
+    /// What will work but probably not as meant.
+    pub warnings: Vec<Finding>,
+}
+
+/// The shape of the file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Layout {
+    company: Option<String>,
+    #[serde(default)]
+    survey: Vec<Survey>,
+}
+
+/// Reads the text of a `surveys.toml`.
+pub fn read(text: &str) -> File {
+    let document = match DeTable::parse(text) {
+        Ok(document) => document,
+        Err(error) => {
+            let line = error.span().map_or(1, |span| line_of(text, span.start));
+            let finding = Finding { line, field: "file".to_owned(), message: error.message().to_owned() };
+            return File { faults: vec![finding], ..File::default() };
+        }
+    };
+    let (layout, mut faults) = lenient::<Layout>(json_of(document.get_ref()));
+    let mut warnings = Vec::new();
+    let mut surveys = layout.map(surveys_of).unwrap_or_default();
+    for (index, survey) in surveys.iter_mut().enumerate() {
+        let within = |fault: Fault| Fault { field: format!("survey[{index}].{}", fault.field), ..fault };
+        faults.extend(check::faults(survey).into_iter().map(within));
+        warnings.extend(check::warnings(survey).into_iter().map(within));
+        survey.complete();
+    }
+    faults.extend(twice(&surveys));
+    let place = |fault: Fault| Finding {
+        line: place_of(&document, &fault.field, text),
+        field: fault.field,
+        message: fault.message,
+    };
+    let mut faults: Vec<Finding> = faults.into_iter().map(place).collect();
+    faults.sort_by_key(|finding| finding.line);
+    if !faults.is_empty() {
+        surveys.clear();
+    }
+    File { surveys, faults, warnings: warnings.into_iter().map(place).collect() }
+}
+
+/// Reads one survey document, as the API takes it.
+pub fn read_survey(document: Value) -> Result<Survey, Vec<Fault>> {
+    let (survey, mut faults) = lenient::<Survey>(document);
+    if let Some(survey) = &survey {
+        faults.extend(check::faults(survey));
+    }
+    match survey {
+        Some(mut survey) if faults.is_empty() => {
+            survey.complete();
+            Ok(survey)
+        }
+        _ => Err(faults),
+    }
+}
+
+fn surveys_of(layout: Layout) -> Vec<Survey> {
+    let Layout { company, mut survey } = layout;
+    for one in &mut survey {
+        one.company = one.company.take().or_else(|| company.clone());
+    }
+    survey
+}
+
+fn twice(surveys: &[Survey]) -> Vec<Fault> {
+    let mut seen = std::collections::BTreeSet::new();
+    let again = surveys.iter().enumerate().filter(|(_, survey)| !seen.insert(survey.id.as_str()));
+    let mut faults: Vec<Fault> = again
+        .map(|(index, survey)| Fault::new(format!("survey[{index}].id"), format!("{} is used twice", survey.id)))
+        .collect();
+    if surveys.len() > MAX_SURVEYS {
+        faults.push(Fault::new("survey", format!("must be at most {MAX_SURVEYS} surveys")));
+    }
+    faults
+}
+
+/// Deserializes strictly, yet finds every fault: what serde refuses is noted, mended in the tree, and the tree read
+/// again. What comes out after mending is only good for looking for further faults.
+fn lenient<T: DeserializeOwned>(mut tree: Value) -> (Option<T>, Vec<Fault>) {
+    const MOST: usize = 200;
+    let mut faults: Vec<Fault> = Vec::new();
+    for _ in 0..MOST {
+        let error = match serde_path_to_error::deserialize(&tree) {
+            Ok(read) => return (Some(read), faults),
+            Err(error) => error,
+        };
+        let message = error.inner().to_string();
+        let path = error.path();
+        let mended = if let Some(field) = quoted_after(&message, "missing field `") {
+            let above = path.to_string();
+            let above = if above == "." { String::new() } else { format!("{above}.") };
+            let missing = format!("{above}{field}");
+            // One that was taken out because it was wrong has been named already.
+            if !faults.iter().any(|fault| fault.field == missing) {
+                faults.push(Fault::new(missing, "is missing"));
+            }
+            insert(&mut tree, &pointer(path), field)
+        } else {
+            faults.push(Fault::new(path.to_string(), in_our_words(&message)));
+            remove(&mut tree, &pointer(path))
+        };
+        if !mended {
+            break;
+        }
+    }
+    (None, faults)
+}
+
+fn quoted_after<'a>(message: &'a str, start: &str) -> Option<&'a str> {
+    message.strip_prefix(start)?.split('`').next()
+}
+
+/// serde's words are kept: they name what is allowed. Only the ones that look like Rust are turned.
+fn in_our_words(message: &str) -> String {
+    match message.split_once(", expected ") {
+        Some((what, allowed)) => format!("{what}, allowed is {allowed}"),
+        None => message.to_owned(),
+    }
+}
+
+fn pointer(path: &Path) -> String {
+    path.iter()
+        .filter_map(|segment| match segment {
+            Segment::Seq { index } => Some(format!("/{index}")),
+            Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        })
+        .collect()
+}
+
+/// Puts something valid where a required member is missing.
+fn insert(tree: &mut Value, pointer: &str, field: &str) -> bool {
+    let filler = match field {
+        "kind" => json!("ces"),
+        // Unlike any other, so that two surveys without an id are not also two of one name.
+        "id" => json!(format!("missing{}", pointer.replace(['/', '_'], "-"))),
+        _ => json!("missing"),
+    };
+    let parent = tree.pointer_mut(pointer).and_then(Value::as_object_mut);
+    parent.is_some_and(|members| members.insert(field.to_owned(), filler).is_none())
+}
+
+fn remove(tree: &mut Value, pointer: &str) -> bool {
+    let Some((above, last)) = pointer.rsplit_once('/') else { return false };
+    let last = last.replace("~1", "/").replace("~0", "~");
+    match tree.pointer_mut(above) {
+        Some(Value::Object(members)) => members.remove(&last).is_some(),
+        Some(Value::Array(items)) => last.parse().is_ok_and(|index: usize| {
+            let there = index < items.len();
+            if there {
+                items.remove(index);
+            }
+            there
+        }),
+        _ => false,
+    }
+}
+
+fn json_of(table: &DeTable<'_>) -> Value {
+    table.iter().map(|(key, value)| (key.get_ref().to_string(), json_of_value(value.get_ref()))).collect()
+}
+
+fn json_of_value(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => json!(text),
+        DeValue::Boolean(flag) => json!(flag),
+        DeValue::Datetime(instant) => json!(instant.to_string()),
+        DeValue::Array(items) => items.iter().map(|item| json_of_value(item.get_ref())).collect(),
+        DeValue::Table(table) => json_of(table),
+        DeValue::Integer(_) | DeValue::Float(_) => number(value),
+    }
+}
+
+/// TOML writes more numbers than JSON (`0x1f`, `1_000`, `inf`), so they go through toml's own reader.
+fn number(value: &DeValue<'_>) -> Value {
+    let written = match value {
+        DeValue::Integer(whole) => i64::from_str_radix(whole.as_str(), whole.radix()).map(Value::from).ok(),
+        DeValue::Float(real) => real.as_str().parse::<f64>().map(Value::from).ok(),
+        _ => None,
+    };
+    written.unwrap_or(Value::Null)
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count() + 1
+}
+
+/// The line of `path`, or of the deepest part of it that is written in the file.
+fn place_of(document: &Spanned<DeTable<'_>>, path: &str, text: &str) -> usize {
+    let steps: Vec<&str> = path.split(['.', '[']).map(|step| step.trim_end_matches(']')).collect();
+    let mut steps = steps.into_iter();
+    let Some((key, mut value)) = steps.next().and_then(|step| document.get_ref().get_key_value(step)) else { return 1 };
+    let mut offset = key.span().start;
+    for step in steps {
+        let next = match value.get_ref() {
+            DeValue::Table(table) => table.get_key_value(step).map(|(key, value)| (key.span().start, value)),
+            DeValue::Array(items) => {
+                step.parse().ok().and_then(|index: usize| items.get(index)).map(|item| (item.span().start, item))
+            }
+            _ => None,
+        };
+        let Some((start, inner)) = next else { break };
+        offset = start;
+        value = inner;
+    }
+    line_of(text, offset)
+}

@@ -1,0 +1,36 @@
+//! The pure part of Perché: what a survey is, what a response is, the one rule for a second post and every figure.
+//!
+//! No HTTP, no DOM, no clock, no disk: time and ids come in as arguments. Without features this is all that the
+//! customer's WebAssembly may use; `file` adds reading and checking what comes from outside, `stats` the figures.
+
+#[cfg(feature = "file")]
+pub mod accept;
+#[cfg(feature = "file")]
+pub mod check;
+#[cfg(feature = "file")]
+pub mod draft;
+#[cfg(feature = "file")]
+pub mod file;
+pub mod kind;
+#[cfg(feature = "file")]
+pub mod merge;
+#[cfg(feature = "file")]
+pub mod response;
+#[cfg(feature = "file")]
+pub mod revision;
+pub mod scale;
+#[cfg(feature = "file")]
+pub mod show;
+#[cfg(feature = "file")]
+pub mod survey;
+#[cfg(feature = "file")]
+pub mod text;
+#[cfg(any(feature = "file", feature = "stats"))]
+pub mod time;
+
+#[cfg(feature = "stats")]
+pub mod distribution;
+#[cfg(feature = "stats")]
+pub mod metric;
+#[cfg(feature = "stats")]
+pub mod window;

@@ -1,0 +1,116 @@
+//! A response: what one respondent gave to one survey.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::scale::Score;
+use crate::survey::SurveyId;
+use crate::time::Timestamp;
+
+/// How the question reached the customer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// A frame in the flow of the host page.
+    Inline,
+    /// A corner of the host page.
+    Popover,
+    /// A tab at the edge of the host page.
+    Tab,
+    /// A link to the page.
+    Link,
+    /// A link in an e-mail.
+    Email,
+    /// A printed code.
+    Qr,
+    /// Another program.
+    #[default]
+    Api,
+}
+
+impl Channel {
+    /// Every channel, as written on the wire.
+    pub const NAMES: [(&'static str, Self); 7] = [
+        ("inline", Self::Inline),
+        ("popover", Self::Popover),
+        ("tab", Self::Tab),
+        ("link", Self::Link),
+        ("email", Self::Email),
+        ("qr", Self::Qr),
+        ("api", Self::Api),
+    ];
+
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, channel)| *channel == self).map_or("api", |(name, _)| name)
+    }
+
+    /// The channel of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, channel)| *channel)
+    }
+}
+
+/// Whether a response counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// In every figure.
+    #[default]
+    Counted,
+    /// Made to try the survey out: kept, in no figure.
+    Test,
+    /// Looks forged: kept, in no figure until somebody releases it.
+    Quarantined,
+}
+
+/// What one respondent gave, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Response {
+    /// Made by the page, `UUIDv7`; unique in the installation.
+    pub id: Uuid,
+    /// The survey it answers.
+    pub survey: SurveyId,
+    /// The stored definition whose wording was shown.
+    pub revision: u32,
+    /// As clicked; `None` is a skip.
+    pub score: Option<Score>,
+    /// The "why", cleaned, at most 2,000 scalars, never blank.
+    pub comment: Option<String>,
+    /// How to reach the respondent.
+    pub contact: Option<String>,
+    /// Whether the respondent agreed to be reached.
+    pub consent: Option<bool>,
+    /// The client's own order of its posts.
+    pub seq: u64,
+    /// How the question reached the customer.
+    pub channel: Channel,
+    /// The locale that was shown.
+    pub locale: String,
+    /// Where in the customer's journey.
+    pub touchpoint: Option<String>,
+    /// Declared facts such as an order number.
+    pub context: BTreeMap<String, String>,
+    /// The owner's reference, hashed unless the survey says `plain`.
+    pub respondent: Option<String>,
+    /// Whether a valid signature vouched for respondent and context.
+    pub verified: bool,
+    /// The one clock: the server's at the first acceptance.
+    pub at: Timestamp,
+    /// What the page's clock said, kept and never used.
+    pub answered_at: Option<Timestamp>,
+    /// The server's clock at the last change.
+    pub amended_at: Option<Timestamp>,
+    /// Whether it counts.
+    pub status: Status,
+    /// Milliseconds from display to answer, known when a display token came along.
+    pub answer_ms: Option<u32>,
+    /// The value that `one_per` allows only once.
+    pub unique: Option<String>,
+    /// The team's labels.
+    pub tags: Vec<String>,
+    /// Whether the team is done with it.
+    pub done: bool,
+}

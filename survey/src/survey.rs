@@ -1,0 +1,378 @@
+//! The definition of a survey, as `surveys.toml` and the API write it.
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use validator::{Validate, ValidationError};
+
+use crate::kind::Kind;
+use crate::scale::{Order, Polarity, Scale, Style};
+pub use crate::show::Show;
+use crate::text::Text;
+
+/// The name of a survey in URLs: `[a-z0-9][a-z0-9-]{0,63}`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct SurveyId(String);
+
+impl SurveyId {
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for SurveyId {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let starts = text.bytes().next().is_some_and(word);
+        if starts && text.len() <= 64 && text.bytes().all(|byte| word(byte) || byte == b'-') {
+            Ok(Self(text))
+        } else {
+            Err("must be 1 to 64 of a-z, 0-9 and -, not starting with -")
+        }
+    }
+}
+
+impl Borrow<str> for SurveyId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SurveyId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+/// A survey: one question, its scale, its wording per locale and how it is delivered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Survey {
+    /// Its name in URLs.
+    pub id: SurveyId,
+    /// What it asks for; fixed once a response is counted.
+    pub kind: Kind,
+    /// Its scale; what is left out is the kind's.
+    #[serde(default)]
+    pub scale: ScaleChoice,
+    /// `{company}` in texts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(length(max = 100, message = "must have at most 100 characters"))]
+    pub company: Option<String>,
+    /// Where in the customer's journey; the element attribute picks one of several.
+    #[serde(default)]
+    #[validate(custom(function = named_touchpoints))]
+    pub touchpoint: Touchpoints,
+    /// Origins that may embed it.
+    #[serde(default)]
+    #[validate(length(max = 50, message = "must have at most 50 entries"))]
+    pub sites: Vec<String>,
+    /// The locale to fall back to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// The IANA zone of its figures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tz: Option<String>,
+    /// Whether "prefer not to say" is offered.
+    #[serde(default)]
+    pub skip: bool,
+    /// Asks how to reach the respondent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    pub contact: Option<Contact>,
+    /// One answer per `respondent`, per `signed` link or per value of a context key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub one_per: Option<String>,
+    /// How the respondent's reference is kept.
+    #[serde(default)]
+    pub respondent: RespondentForm,
+    /// Whether personal data in comments is masked before storage.
+    #[serde(default = "yes")]
+    pub mask: bool,
+    /// After how many days a response is deleted or anonymised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(range(min = 1, max = 36500, message = "must be 1 to 36500 days"))]
+    pub retention_days: Option<u32>,
+    /// What happens then.
+    #[serde(default)]
+    pub retention: Retention,
+    /// A line about privacy below the question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    pub privacy: Option<Privacy>,
+    /// How it looks.
+    #[serde(default)]
+    #[validate(nested)]
+    pub theme: Theme,
+    /// The declared facts that a page may send along.
+    #[serde(default)]
+    #[validate(nested, length(max = 16, message = "must have at most 16 keys"))]
+    pub context: BTreeMap<String, ContextKey>,
+    /// When and how often it is shown.
+    #[serde(default)]
+    #[validate(nested)]
+    pub show: Show,
+    /// Its wording per locale.
+    #[serde(default)]
+    #[validate(nested, length(min = 1, max = 30, message = "must have 1 to 30 locales"))]
+    pub text: BTreeMap<String, Text>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn named_touchpoints(touchpoints: &Touchpoints) -> Result<(), ValidationError> {
+    let fits = |name: &String| !name.is_empty() && name.chars().count() <= 64;
+    if touchpoints.names().len() <= 50 && touchpoints.names().iter().all(fits) {
+        Ok(())
+    } else {
+        Err(ValidationError::new("touchpoint").with_message("must be at most 50 names of 1 to 64 characters".into()))
+    }
+}
+
+impl Survey {
+    /// The scale, what is left out filled in from the kind.
+    pub fn scale(&self) -> Scale {
+        let kind = self.kind.default_scale();
+        Scale {
+            min: self.scale.min.unwrap_or(kind.min),
+            max: self.scale.max.unwrap_or(kind.max),
+            polarity: self.scale.polarity.unwrap_or(kind.polarity),
+            order: self.scale.order.unwrap_or(kind.order),
+            style: self.scale.style.unwrap_or(kind.style),
+        }
+    }
+
+    /// Writes what is left to defaults in full, so that two ways to write one survey are one definition.
+    pub(crate) fn complete(&mut self) {
+        let Scale { min, max, polarity, order, style } = self.scale();
+        let (min, max, polarity) = (Some(min), Some(max), Some(polarity));
+        self.scale = ScaleChoice { min, max, polarity, order: Some(order), style: Some(style) };
+        self.locale = Some(self.default_locale().to_owned());
+    }
+
+    /// The locale to fall back to: the one named, else the only one, else `en`, else the first.
+    pub fn default_locale(&self) -> &str {
+        let first = || self.text.keys().next().map_or("en", String::as_str);
+        match &self.locale {
+            Some(locale) => locale,
+            None if self.text.contains_key("en") => "en",
+            None => first(),
+        }
+    }
+
+    /// The locale with a text that serves `wanted` best: itself, else its language, else the default.
+    pub fn resolve_locale(&self, wanted: &str) -> Option<&str> {
+        let mut tag = wanted;
+        loop {
+            if let Some((known, _)) = self.text.iter().find(|(known, _)| known.eq_ignore_ascii_case(tag)) {
+                return Some(known);
+            }
+            tag = tag.rsplit_once('-')?.0;
+        }
+    }
+}
+
+/// A scale as written: every part may be left to the kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScaleChoice {
+    /// The lowest score.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<i16>,
+    /// The highest score.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<i16>,
+    /// Which end is good.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub polarity: Option<Polarity>,
+    /// In which order the points are shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<Order>,
+    /// How a point looks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub style: Option<Style>,
+}
+
+/// One touchpoint or a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged, expecting = "must be a string or a list of strings")]
+pub enum Touchpoints {
+    /// Always this one.
+    One(String),
+    /// The page picks one of these.
+    Several(Vec<String>),
+}
+
+impl Default for Touchpoints {
+    fn default() -> Self {
+        Self::Several(Vec::new())
+    }
+}
+
+impl Touchpoints {
+    /// All of them.
+    pub fn names(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Several(names) => names,
+        }
+    }
+
+    /// The one that holds when the page picks none.
+    pub fn default_name(&self) -> Option<&str> {
+        match self.names() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+}
+
+/// Asks how to reach the respondent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// The label of the field.
+    #[validate(length(min = 1, max = 200, message = "must have 1 to 200 characters"))]
+    pub label: String,
+    /// The label of the consent box.
+    #[validate(length(min = 1, max = 300, message = "must have 1 to 300 characters"))]
+    pub consent: String,
+}
+
+/// How the respondent's reference is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RespondentForm {
+    /// As a keyed hash.
+    #[default]
+    Hashed,
+    /// As it came.
+    Plain,
+}
+
+/// What happens to a response past its retention.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Retention {
+    /// It is deleted.
+    #[default]
+    Delete,
+    /// The row stays without comment, contact, respondent and non-segment context.
+    Anonymise,
+}
+
+/// A line about privacy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Privacy {
+    /// The text of the link.
+    #[validate(length(min = 1, max = 200, message = "must have 1 to 200 characters"))]
+    pub text: String,
+    /// Where it leads.
+    #[validate(length(max = 2000), custom(function = web_address))]
+    pub url: String,
+}
+
+fn web_address(url: &str) -> Result<(), ValidationError> {
+    if url.starts_with("https://") || url.starts_with("http://") {
+        Ok(())
+    } else {
+        Err(ValidationError::new("url").with_message("must be an http:// or https:// address".into()))
+    }
+}
+
+/// How the question looks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(deny_unknown_fields, default)]
+pub struct Theme {
+    /// The colour of what is chosen and of buttons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(custom(function = css_colour))]
+    pub accent: Option<String>,
+    /// Corner radius in CSS pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(range(max = 40, message = "must be 0 to 40 pixels"))]
+    pub radius: Option<u16>,
+    /// A CSS font family list, or `inherit` for the host page's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(custom(function = css_font))]
+    pub font: Option<String>,
+    /// How much room is left between parts.
+    pub density: Density,
+    /// Light, dark, or the customer's own choice.
+    pub scheme: Scheme,
+}
+
+/// How much room is left between parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// Ample.
+    #[default]
+    Normal,
+    /// Tight.
+    Compact,
+}
+
+/// Light, dark, or the customer's own choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scheme {
+    /// The customer's own choice.
+    #[default]
+    Auto,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+fn css_colour(text: &str) -> Result<(), ValidationError> {
+    let digits = text.strip_prefix('#').unwrap_or_default();
+    if matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        Ok(())
+    } else {
+        Err(ValidationError::new("colour").with_message("must be a colour such as #0b6e4f".into()))
+    }
+}
+
+/// The text goes into a style sheet as it stands, so nothing that could end a declaration is let in.
+fn css_font(text: &str) -> Result<(), ValidationError> {
+    let safe = |letter: char| letter.is_alphanumeric() || " ,-_'\"".contains(letter);
+    let quotes_close = |quote| text.matches(quote).count() % 2 == 0;
+    if !text.is_empty() && text.len() <= 200 && text.chars().all(safe) && quotes_close('"') && quotes_close('\'') {
+        Ok(())
+    } else {
+        Err(ValidationError::new("font").with_message("must be a list of font names, at most 200 characters".into()))
+    }
+}
+
+/// A declared fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContextKey {
+    /// The longest value kept.
+    #[validate(range(min = 1, max = 200, message = "must be 1 to 200 characters"))]
+    pub max_len: u16,
+    /// Whether aggregates can be filtered and grouped by it.
+    pub segment: bool,
+    /// How many values a segment tells apart; the rest are `other`.
+    #[validate(range(min = 1, max = 250, message = "must be 1 to 250 values"))]
+    pub max_values: u16,
+    /// Whether texts may show it.
+    pub recall: bool,
+}
+
+impl Default for ContextKey {
+    fn default() -> Self {
+        Self { max_len: 200, segment: false, max_values: 250, recall: false }
+    }
+}

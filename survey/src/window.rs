@@ -1,0 +1,113 @@
+//! Half-open windows of time, in whole UTC quarter hours, so that counts kept per quarter hour fill them exactly.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::draft::Fault;
+use crate::time::Timestamp;
+
+/// Milliseconds of a quarter hour.
+pub const QUARTER_MS: i64 = 15 * 60 * 1_000;
+
+/// From, inclusive, to, exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The first instant inside.
+    pub from: Timestamp,
+    /// The first instant after.
+    pub to: Timestamp,
+}
+
+fn floor(at: Timestamp) -> Timestamp {
+    Timestamp(at.0.div_euclid(QUARTER_MS) * QUARTER_MS)
+}
+
+fn ceil(at: Timestamp) -> Timestamp {
+    Timestamp(floor(Timestamp(at.0 + QUARTER_MS - 1)).0)
+}
+
+impl Window {
+    /// The window that `from` and `to` ask for: RFC 3339 instants or local dates in `zone`. Without `from` it begins
+    /// with `first`, the first response; without `to` it ends with the running quarter hour.
+    pub fn read(
+        from: Option<&str>,
+        to: Option<&str>,
+        zone: &TimeZone,
+        now: Timestamp,
+        first: Option<Timestamp>,
+    ) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut instant = |field: &str, text: Option<&str>| {
+            let read = text.map(|text| instant(text, zone));
+            if read == Some(None) {
+                faults.push(Fault::new(field, "must be an RFC 3339 instant or a date such as 2026-11-22"));
+            }
+            read.flatten()
+        };
+        let (from, to) = (instant("from", from), instant("to", to));
+        let running = floor(now);
+        let to = match to {
+            // The running quarter hour still grows: cutting it off would hide the newest answers.
+            Some(to) if to > running => ceil(to),
+            Some(to) => floor(to),
+            None => Timestamp(running.0 + QUARTER_MS),
+        };
+        // A window that ends before the first response is empty, not wrong.
+        let from = floor(from.unwrap_or_else(|| first.unwrap_or(running).min(Timestamp(to.0 - 1))));
+        if faults.is_empty() && from >= to {
+            faults.push(Fault::new("to", "must be at least a quarter hour after from"));
+        }
+        if faults.is_empty() { Ok(Self { from, to }) } else { Err(faults) }
+    }
+}
+
+fn instant(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+    Timestamp::parse(text).or_else(|| {
+        let date: Date = text.parse().ok()?;
+        let start = date.to_zoned(zone.clone()).ok()?;
+        Some(Timestamp(start.timestamp().as_millisecond()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text).expect("an instant")
+    }
+
+    fn window(from: Option<&str>, to: Option<&str>, zone: &str) -> Result<Window, Vec<Fault>> {
+        let zone = TimeZone::get(zone).expect("a zone");
+        Window::read(from, to, &zone, at("2026-11-22T10:07:00Z"), Some(at("2026-11-01T08:01:00Z")))
+    }
+
+    #[test]
+    fn without_bounds_it_runs_from_the_first_response_to_the_end_of_the_running_quarter_hour() {
+        let all = window(None, None, "UTC").expect("a window");
+        assert_eq!((all.from, all.to), (at("2026-11-01T08:00:00Z"), at("2026-11-22T10:15:00Z")));
+    }
+
+    #[test]
+    fn a_date_means_local_midnight() {
+        let day = window(Some("2026-10-25"), Some("2026-10-26"), "Europe/Rome").expect("a window");
+        assert_eq!((day.from, day.to), (at("2026-10-24T22:00:00Z"), at("2026-10-25T23:00:00Z")), "25 hours");
+    }
+
+    #[test]
+    fn a_bound_in_the_past_is_floored_and_one_in_the_running_quarter_means_its_end() {
+        let past = window(Some("2026-11-20T10:14:59Z"), Some("2026-11-20T11:14:59Z"), "UTC").expect("a window");
+        assert_eq!((past.from, past.to), (at("2026-11-20T10:00:00Z"), at("2026-11-20T11:00:00Z")));
+        let running = window(None, Some("2026-11-22T10:05:00Z"), "UTC").expect("a window");
+        assert_eq!(running.to, at("2026-11-22T10:15:00Z"));
+    }
+
+    #[test]
+    fn nonsense_names_its_field() {
+        let fields = |result: Result<Window, Vec<Fault>>| {
+            result.expect_err("faults").into_iter().map(|fault| fault.field).collect::<Vec<_>>()
+        };
+        assert_eq!(fields(window(Some("yesterday"), Some("soon"), "UTC")), ["from", "to"]);
+        assert_eq!(fields(window(Some("2026-11-20"), Some("2026-11-20"), "UTC")), ["to"]);
+    }
+}

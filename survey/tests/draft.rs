@@ -1,0 +1,182 @@
+//! The doors a post goes through: lenient reading, then the survey's own judgement.
+
+use perche_survey::accept::{Display, Moment, Rejection};
+use perche_survey::draft::{Draft, Fault};
+use perche_survey::file;
+use perche_survey::merge::Accepted;
+use perche_survey::response::{Channel, Status};
+use perche_survey::revision::Revision;
+use perche_survey::scale::Score;
+use perche_survey::time::Timestamp;
+
+const ID: &str = "01938f5e-7b3a-7c4d-9e21-0123456789ab";
+const NOW: Timestamp = Timestamp(1_795_000_000_000);
+
+fn revision(more: &str) -> Revision {
+    let text = format!(
+        "[[survey]]\nid = \"s\"\nkind = \"ces\"\n{more}\n[survey.context]\norder = {{ max_len = 5 }}\n[survey.text.it]\nquestion = \"q\"\n[survey.text.en]\nquestion = \"q\"\n"
+    );
+    let file = file::read(&text);
+    assert_eq!(file.faults, []);
+    let survey = file.surveys.into_iter().next().expect("a survey");
+    Revision { revision: 4, version: survey.version(), at: NOW, archived: false, from_file: true, survey }
+}
+
+fn accept_shown(more: &str, body: &str, display: Option<Display>) -> Result<(Accepted, Vec<Fault>), Rejection> {
+    let current = revision(more);
+    let hash = |reference: &str| format!("hash of {reference}");
+    let earlier = |version: &str| (version == "aaaaaaaaaaaa").then_some(2);
+    let moment = Moment { now: NOW, current: &current, revision_of: &earlier, display, hash: &hash };
+    current.survey.accept(Draft::read(body.as_bytes()).expect("an object"), &moment)
+}
+
+fn accept(body: &str) -> Result<(Accepted, Vec<Fault>), Rejection> {
+    accept_shown("", body, None)
+}
+
+fn post(members: &str) -> String {
+    format!(r#"{{"id": "{ID}", "score": 6{members}}}"#)
+}
+
+fn fields(faults: &[Fault]) -> Vec<&str> {
+    faults.iter().map(|fault| fault.field.as_str()).collect()
+}
+
+fn refused(body: &str) -> Vec<String> {
+    match accept(body) {
+        Err(Rejection::Faults(faults)) => faults.into_iter().map(|fault| fault.field).collect(),
+        other => panic!("{body} gave {other:?}"),
+    }
+}
+
+#[test]
+fn only_a_body_that_is_no_object_is_refused_as_a_whole() {
+    for body in ["", "[]", "6", "{", "{\"id\":}", "{} {}", "null"] {
+        assert!(Draft::read(body.as_bytes()).is_err(), "{body}");
+    }
+    assert!(Draft::read(b"{\"id\": \"\xff\"}").is_err());
+    assert!(Draft::read("[".repeat(16_000).as_bytes()).is_err(), "deep nesting is an error, not a crash");
+}
+
+#[test]
+fn every_faulty_member_is_named_at_once() {
+    let body = r#"{"score": "9", "comment": 5, "seq": -1, "context": {"order": 7}, "answered_at": "now", "test": "yes", "foo": 1}"#;
+    let mut found = refused(body);
+    found.sort();
+    assert_eq!(found, ["answered_at", "comment", "context.order", "foo", "id", "score", "seq", "test"]);
+}
+
+#[test]
+fn a_score_is_a_whole_number_on_the_scale_however_it_is_written() {
+    for (score, expected) in [("6", Some(6)), ("6.0", Some(6)), ("6e0", Some(6)), ("60e-1", Some(6)), ("null", None)] {
+        let (accepted, _) = accept(&format!(r#"{{"id": "{ID}", "score": {score}}}"#)).expect(score);
+        assert_eq!(accepted.fresh.score, expected.map(Score), "{score}");
+    }
+    for score in ["6.5", "\"9\"", "true", "1e400", "-1e400", "0", "8", "999", "-1", "9007199254740993", "[6]", "{}"] {
+        assert_eq!(refused(&format!(r#"{{"id": "{ID}", "score": {score}}}"#)), ["score"], "{score}");
+    }
+}
+
+#[test]
+fn an_id_is_a_uuid_of_version_7() {
+    for id in ["", "x", "9c5b94b1-35ad-49bb-b118-8e8fc24abf80"] {
+        assert_eq!(refused(&format!(r#"{{"id": "{id}", "score": 6}}"#)), ["id"], "{id}");
+    }
+    assert_eq!(refused(r#"{"id": null, "score": 6}"#), ["id"]);
+    assert_eq!(refused(r#"{"score": 6}"#), ["id"]);
+    assert_eq!(refused(&format!(r#"{{"id": "{ID}"}}"#)), ["score"]);
+}
+
+#[test]
+fn a_member_given_twice_is_a_fault() {
+    assert_eq!(refused(&post(r#", "score": 7"#)), ["score"]);
+}
+
+#[test]
+fn a_comment_is_cleaned_and_counted_in_unicode_scalars() {
+    let (accepted, _) = accept(&post(r#", "comment": "a\r\nb\u0007\tc\u0085""#)).expect("accepted");
+    assert_eq!(accepted.fresh.comment.as_deref(), Some("a\nb\tc"));
+    let (blank, _) = accept(&post(r#", "comment": "  ""#)).expect("accepted");
+    assert_eq!(blank.fresh.comment, None);
+    assert!(accept(&post(&format!(r#", "comment": "{}""#, "😀".repeat(2_000)))).is_ok());
+    assert_eq!(refused(&post(&format!(r#", "comment": "{}""#, "😀".repeat(2_001)))), ["comment"]);
+    assert_eq!(refused(&post(r#", "comment": "\ud800""#)), ["comment"], "half a surrogate pair is no text");
+}
+
+#[test]
+fn limits_of_single_members_hold_at_their_edge() {
+    assert!(accept(&post(r#", "seq": 9007199254740991"#)).is_ok());
+    assert_eq!(refused(&post(r#", "seq": 9007199254740992"#)), ["seq"]);
+    assert!(accept(&post(&format!(r#", "respondent": "{}""#, "r".repeat(200)))).is_ok());
+    assert_eq!(refused(&post(&format!(r#", "respondent": "{}""#, "r".repeat(201)))), ["respondent"]);
+    assert_eq!(refused(&post(&format!(r#", "contact": "{}""#, "c".repeat(201)))), ["contact"]);
+}
+
+#[test]
+fn what_the_page_added_is_repaired_with_a_warning() {
+    let body = post(
+        r#", "channel": "fax", "locale": "fr", "touchpoint": "moon", "version": "000000000000", "context": {"order": "A-1234", "x": "y"}, "signed": "s", "display": "d", "contact": "a@b.example""#,
+    );
+    let (accepted, warnings) = accept(&body).expect("accepted");
+    let mut warned = fields(&warnings);
+    warned.sort_unstable();
+    assert_eq!(
+        warned,
+        ["channel", "contact", "context.order", "context.x", "display", "locale", "signed", "touchpoint", "version"]
+    );
+    let fresh = accepted.fresh;
+    assert_eq!((fresh.channel, fresh.locale.as_str(), fresh.touchpoint, fresh.revision), (Channel::Api, "en", None, 4));
+    assert!(fresh.context.is_empty() && !fresh.verified && fresh.contact.is_none());
+}
+
+#[test]
+fn an_earlier_wording_is_kept_as_the_revision_that_showed_it() {
+    let (accepted, warnings) = accept(&post(r#", "version": "aaaaaaaaaaaa""#)).expect("accepted");
+    assert_eq!((accepted.fresh.revision, warnings.len()), (2, 0));
+}
+
+#[test]
+fn a_locale_falls_back_to_its_language_without_a_word() {
+    let (accepted, warnings) = accept(&post(r#", "locale": "it-CH""#)).expect("accepted");
+    assert_eq!((accepted.fresh.locale.as_str(), warnings.len()), ("it", 0));
+}
+
+#[test]
+fn the_display_token_beats_what_the_post_says() {
+    let display = Display { channel: Some(Channel::Qr), test: true, answer_ms: Some(900), ..Display::default() };
+    let (accepted, _) =
+        accept_shown("", &post(r#", "channel": "inline", "display": "d""#), Some(display)).expect("accepted");
+    assert_eq!(
+        (accepted.fresh.channel, accepted.fresh.status, accepted.fresh.answer_ms),
+        (Channel::Qr, Status::Test, Some(900))
+    );
+}
+
+#[test]
+fn a_respondent_is_hashed_unless_the_survey_says_plain() {
+    let body = post(r#", "respondent": "anna@shop.example""#);
+    let kept = |more| accept_shown(more, &body, None).expect("accepted").0.fresh.respondent;
+    assert_eq!(kept("").as_deref(), Some("hash of anna@shop.example"));
+    assert_eq!(kept("respondent = \"plain\"").as_deref(), Some("anna@shop.example"));
+}
+
+#[test]
+fn a_page_clock_is_believed_for_thirty_days_back_and_never_ahead() {
+    let answered =
+        |text: &str| accept(&post(&format!(r#", "answered_at": "{text}""#))).expect("accepted").0.fresh.answered_at;
+    assert_eq!(answered("1999-01-01T00:00:00Z"), Some(NOW.plus_days(-30)));
+    assert_eq!(answered("2099-01-01T00:00:00Z"), Some(NOW));
+}
+
+#[test]
+fn a_survey_for_signed_links_refuses_a_post_without_a_valid_signature() {
+    assert_eq!(accept_shown("one_per = \"signed\"", &post(""), None), Err(Rejection::SignatureNeeded));
+}
+
+#[test]
+fn one_per_names_the_value_that_may_answer_once() {
+    let unique = |more, members| accept_shown(more, &post(members), None).expect("accepted").0.fresh.unique;
+    assert_eq!(unique("one_per = \"order\"", r#", "context": {"order": "A-1"}"#).as_deref(), Some("A-1"));
+    assert_eq!(unique("one_per = \"order\"", ""), None);
+    assert_eq!(unique("one_per = \"respondent\"", r#", "respondent": "r""#).as_deref(), Some("hash of r"));
+}
