@@ -7,7 +7,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::check::{flatten, off_scale, on_scale};
-use crate::draft::{Draft, Fault, Patch};
+use crate::draft::{Clicked, Draft, Fault, GIVEN_TWICE, Patch};
 use crate::merge::Accepted;
 use crate::response::{Channel, Response, Status};
 use crate::revision::Revision;
@@ -70,8 +70,8 @@ impl Survey {
         if self.one_per.as_deref() == Some("signed") {
             return Err(Rejection::SignatureNeeded);
         }
-        let comment = clean(draft.comment.clone());
-        let contact = clean(draft.contact.clone());
+        let comment = clean(&draft.comment);
+        let contact = clean(&draft.contact);
         let (id, score) = self.judge(&draft, &comment, &contact)?;
         let mut repairs =
             Repairs { survey: self, display: moment.display.clone().unwrap_or_default(), warnings: Vec::new() };
@@ -81,7 +81,7 @@ impl Survey {
         if draft.display.is_some() && moment.display.is_none() {
             repairs.warn("display", "is not a token of this survey: ignored");
         }
-        let contact = if self.contact.is_some() { contact } else { repairs.no_contact(contact) };
+        let contact = if self.contact.is_some() { contact } else { repairs.no_contact(&contact) };
         let context = repairs.context(draft.context);
         let respondent = draft.respondent.map(|reference| match self.respondent {
             RespondentForm::Plain => reference,
@@ -125,28 +125,38 @@ impl Survey {
         comment: &Patch<String>,
         contact: &Patch<String>,
     ) -> Result<(Uuid, Option<Score>), Rejection> {
+        let scale = self.scale();
         let mut faults = draft.faults.clone();
+        // The reader could not know the scale.
+        let unreadable = |fault: &&mut Fault| fault.field == "score" && fault.message != GIVEN_TWICE;
+        faults.iter_mut().filter(unreadable).for_each(|fault| fault.message = off_scale(scale));
         faults.extend(draft.validate().err().map(|errors| flatten(&errors)).unwrap_or_default());
         for (field, text, most) in [("comment", comment, MAX_COMMENT), ("contact", contact, MAX_CONTACT)] {
             if text.value().is_some_and(|text| text.chars().count() > most) {
                 faults.push(Fault::new(field, format!("must have at most {most} characters")));
             }
         }
-        let scale = self.scale();
-        let score = draft.score.map(|given| given.map(|score| on_scale(&scale, score)));
-        if score == Some(Some(None)) {
-            faults.push(Fault::new("score", off_scale(&scale)));
-        }
-        match (draft.id, score) {
-            (Some(id), Some(score)) if faults.is_empty() => Ok((id, score.flatten())),
+        let mut on_the_scale = |score| {
+            let found = on_scale(scale, score);
+            if found.is_none() {
+                faults.push(Fault::new("score", off_scale(scale)));
+            }
+            found
+        };
+        let score = match draft.score {
+            Some(Clicked::Score(score)) => on_the_scale(score),
+            Some(Clicked::Skip) | None => None,
+        };
+        match draft.id {
+            Some(id) if faults.is_empty() && draft.score.is_some() => Ok((id, score)),
             _ => Err(Rejection::Faults(faults)),
         }
     }
 }
 
 /// A text as it is stored: CRLF is LF, control characters other than LF and TAB are gone, blank is no text.
-fn clean(text: Patch<String>) -> Patch<String> {
-    let Patch::Set(text) = text else { return text };
+fn clean(text: &Patch<String>) -> Patch<String> {
+    let Patch::Set(text) = text else { return text.clone() };
     let kept = |letter: &char| matches!(letter, '\n' | '\t') || !letter.is_control();
     let text: String = text.replace("\r\n", "\n").chars().filter(kept).collect();
     if text.trim().is_empty() { Patch::Clear } else { Patch::Set(text) }
@@ -163,7 +173,7 @@ impl Repairs<'_> {
         self.warnings.push(Fault::new(field, message));
     }
 
-    fn no_contact(&mut self, contact: Patch<String>) -> Patch<String> {
+    fn no_contact(&mut self, contact: &Patch<String>) -> Patch<String> {
         if contact.value().is_some() {
             self.warn("contact", "is not asked for by this survey: dropped");
         }

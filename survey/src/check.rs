@@ -173,11 +173,11 @@ fn wording(survey: &Survey, locale: &str, text: &Text, found: &mut Vec<Fault>) {
 }
 
 /// What is said of a score that is not on the scale.
-pub(crate) fn off_scale(scale: &Scale) -> String {
+pub(crate) fn off_scale(scale: Scale) -> String {
     format!("must be a whole number from {} to {}, or null for a skip", scale.min, scale.max)
 }
 
 /// `score` on `scale`.
-pub(crate) fn on_scale(scale: &Scale, score: i64) -> Option<Score> {
+pub(crate) fn on_scale(scale: Scale, score: i64) -> Option<Score> {
     i16::try_from(score).ok().map(Score).filter(|score| scale.holds(*score))
 }

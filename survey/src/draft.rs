@@ -60,13 +60,22 @@ impl<T: Clone> Patch<T> {
 /// The largest `seq`: the largest integer that every JSON reader keeps exact.
 pub const MAX_SEQ: u64 = (1 << 53) - 1;
 
+/// What a customer clicked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clicked {
+    /// A point, perhaps not on the scale.
+    Score(i64),
+    /// "Prefer not to say".
+    Skip,
+}
+
 /// A post to a survey, every member typed, none judged by the survey yet.
 #[derive(Clone, Debug, Default, Validate)]
 pub struct Draft {
     /// The response's id.
     pub id: Option<Uuid>,
-    /// `Some(None)` is a skip; `None` is a missing or mistyped member, named in [`Draft::faults`].
-    pub score: Option<Option<i64>>,
+    /// What was clicked; a missing or mistyped one is named in [`Draft::faults`].
+    pub score: Option<Clicked>,
     /// The "why".
     pub comment: Patch<String>,
     /// How to reach the respondent.
@@ -131,6 +140,8 @@ impl Draft {
     }
 }
 
+/// What is said of a member that stands twice.
+pub(crate) const GIVEN_TWICE: &str = "must be given once";
 const TEXT: &str = "must be a string of Unicode text";
 const FLAG: &str = "must be true or false";
 
@@ -153,7 +164,7 @@ impl<'de> serde::Deserialize<'de> for Members<'de> {
                 let mut members = Members(BTreeMap::new(), Vec::new());
                 while let Some((name, value)) = map.next_entry::<String, &'de RawValue>()? {
                     if members.0.insert(name.clone(), value).is_some() {
-                        members.1.push(Fault::new(name, "must be given once"));
+                        members.1.push(Fault::new(name, GIVEN_TWICE));
                     }
                 }
                 Ok(members)
@@ -206,19 +217,19 @@ impl Reader<'_> {
         }
     }
 
-    fn score(&mut self) -> Option<Option<i64>> {
+    fn score(&mut self) -> Option<Clicked> {
         let Some(raw) = self.members.remove("score") else {
             self.fault("score", "is missing: a whole number on the survey's scale, or null for a skip");
             return None;
         };
         if raw.get() == "null" {
-            return Some(None);
+            return Some(Clicked::Skip);
         }
         let score = whole_number(raw.get());
         if score.is_none() {
             self.fault("score", "must be a whole number on the survey's scale, or null for a skip");
         }
-        score.map(Some)
+        score.map(Clicked::Score)
     }
 
     fn seq(&mut self) -> u64 {

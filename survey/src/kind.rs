@@ -65,7 +65,7 @@ struct Rules {
     scale: Scale,
     points: &'static [usize],
     allowed: &'static str,
-    fits: fn(&Scale) -> bool,
+    fits: fn(Scale) -> bool,
     headline: &'static str,
     bands: [&'static str; 3],
     cut: fn(usize) -> Cut,
@@ -88,7 +88,7 @@ impl Kind {
 
     /// Whether this kind is defined on `scale`.
     pub fn fits(self, scale: &Scale) -> bool {
-        scale.min <= scale.max && self.rules().points.contains(&scale.points()) && (self.rules().fits)(scale)
+        scale.min <= scale.max && self.rules().points.contains(&scale.points()) && (self.rules().fits)(*scale)
     }
 
     /// Which scales the kind is defined on, in words.
@@ -136,7 +136,7 @@ impl Kind {
 }
 
 /// Any start that leaves room to print it: the page shows the points as numbers.
-fn any_start(scale: &Scale) -> bool {
+fn any_start(scale: Scale) -> bool {
     (-100..=100).contains(&scale.min)
 }
 
@@ -145,10 +145,10 @@ mod tests {
     use super::*;
     use crate::scale::Polarity;
 
-    fn bands(kind: Kind, scale: &Scale) -> String {
+    fn bands(kind: Kind, scale: Scale) -> String {
         scale
             .scores()
-            .map(|score| match kind.band(scale, score) {
+            .map(|score| match kind.band(&scale, score) {
                 Band::Low => 'l',
                 Band::Middle => 'm',
                 Band::High => 'h',
@@ -172,10 +172,10 @@ mod tests {
             (Kind::Csat, 1, 10, "lllmmmmhhh"),
         ];
         for (kind, min, max, expected) in rows {
-            assert_eq!(bands(kind, &Scale::new(min, max)), expected, "{kind:?} {min}-{max}");
+            assert_eq!(bands(kind, Scale::new(min, max)), expected, "{kind:?} {min}-{max}");
         }
         let reversed = Scale { polarity: Polarity::LowIsGood, ..Scale::new(1, 5) };
-        assert_eq!(bands(Kind::Ces, &reversed), "hhmll");
+        assert_eq!(bands(Kind::Ces, reversed), "hhmll");
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! The version of a wording, and the stored definitions of a survey.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::kind::Kind;
+use crate::scale::Scale;
 use crate::survey::Survey;
+use crate::text::{Prompts, Text};
 use crate::time::Timestamp;
 
 /// A stored definition. Each change of a survey makes a new one.
@@ -24,19 +28,50 @@ pub struct Revision {
     pub survey: Survey,
 }
 
+/// What can change an answer, in one order whatever file it came from.
+#[derive(Serialize)]
+struct Wording<'a> {
+    kind: Kind,
+    scale: Scale,
+    company: Option<&'a str>,
+    text: BTreeMap<&'a str, Said<'a>>,
+}
+
+#[derive(Serialize)]
+struct Said<'a> {
+    question: &'a str,
+    low: &'a str,
+    high: &'a str,
+    labels: &'a [String],
+    why: &'a Prompts,
+}
+
 impl Survey {
     /// 12 hex digits over all that can change an answer: kind, scale, company, and per locale question, labels and
     /// why prompts. Colours, triggers and thanks leave it as it is, and so does the order of keys in a file.
     pub fn version(&self) -> String {
-        let texts: serde_json::Map<String, Value> = self
-            .text
-            .iter()
-            .map(|(locale, text)| {
-                let said = json!({"question": text.question, "low": text.low, "high": text.high, "labels": text.labels, "why": text.why});
-                (locale.clone(), said)
-            })
-            .collect();
-        let wording = json!({"kind": self.kind, "scale": self.scale(), "company": self.company, "text": texts});
-        Sha256::digest(wording.to_string()).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+        fn said(text: &Text) -> Said<'_> {
+            Said { question: &text.question, low: &text.low, high: &text.high, labels: &text.labels, why: &text.why }
+        }
+        let wording = Wording {
+            kind: self.kind,
+            scale: self.scale(),
+            company: self.company.as_deref(),
+            text: self.text.iter().map(|(locale, text)| (locale.as_str(), said(text))).collect(),
+        };
+        let written = serde_json::to_vec(&wording).expect("strings and numbers always encode");
+        let mut start = [0; 8];
+        start.copy_from_slice(&Sha256::digest(written)[..8]);
+        format!("{:012x}", u64::from_be_bytes(start) >> 16)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_version_never_changes_by_itself() {
+        let text = "[[survey]]\nid = \"a\"\nkind = \"nps\"\n[survey.text.en]\nquestion = \"q\"\n";
+        let survey = crate::file::read(text).surveys.remove(0);
+        assert_eq!(survey.version(), "c20fc35abdff");
     }
 }

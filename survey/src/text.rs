@@ -97,15 +97,12 @@ pub fn recall(text: &str, values: &BTreeMap<&str, &str>) -> String {
     let mut parts = text.split('{');
     let mut whole = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        match part.split_once('}') {
-            Some((name, rest)) => {
-                whole.push_str(values.get(name).copied().unwrap_or_default());
-                whole.push_str(rest);
-            }
-            None => {
-                whole.push('{');
-                whole.push_str(part);
-            }
+        if let Some((name, rest)) = part.split_once('}') {
+            whole.push_str(values.get(name).copied().unwrap_or_default());
+            whole.push_str(rest);
+        } else {
+            whole.push('{');
+            whole.push_str(part);
         }
     }
     whole

@@ -12,11 +12,13 @@ const SECOND: i64 = 1_000;
 
 impl Timestamp {
     /// This instant plus `hours`.
+    #[must_use]
     pub const fn plus_hours(self, hours: i64) -> Self {
         Self(self.0.saturating_add(hours * 3_600 * SECOND))
     }
 
     /// This instant plus `days` of 24 hours.
+    #[must_use]
     pub const fn plus_days(self, days: i64) -> Self {
         self.plus_hours(days * 24)
     }

@@ -28,7 +28,7 @@ fn a_small_survey_gets_the_defaults_of_its_kind() {
 
 #[test]
 fn every_fault_is_named_at_once_with_its_line() {
-    let text = r##"company = 7
+    let text = r#"company = 7
 [[survey]]
 id = "Bad Id"
 kind = "cess"
@@ -48,7 +48,7 @@ scale = { min = 1, max = 5 }
 tz = "Europe/Roma"
 [survey.text.en]
 question = "{compny}?"
-"##;
+"#;
     let found = faults(text);
     let expected = [
         "line 1: company: ",

@@ -1,0 +1,134 @@
+//! Every change of the store, and what becomes of it. [`crate::writer`] is the only one who commits them.
+
+use perche_survey::merge::{Accepted, Refusal};
+use perche_survey::response::Response;
+use perche_survey::revision::Revision;
+use perche_survey::scale::Score;
+use perche_survey::survey::SurveyId;
+use perche_survey::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// One change. Time comes in with it: stores have no clock.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// A post that passed its survey; the store merges it, at `fresh.at`.
+    Accept(Box<Accepted>),
+    /// Erases a response: its row goes, its counts go, a tombstone stays for [`TOMBSTONE_DAYS`].
+    Erase {
+        /// The survey it must belong to.
+        survey: SurveyId,
+        /// The response.
+        id: Uuid,
+        /// The server's clock.
+        now: Timestamp,
+    },
+    /// A new revision of a survey. Its number must be the next one; the first makes the survey.
+    PutSurvey(Box<Revision>),
+    /// The question was seen. Counts once per token.
+    Shown {
+        /// The survey.
+        survey: SurveyId,
+        /// The hash of the display token.
+        token: [u8; 16],
+        /// When it was seen.
+        now: Timestamp,
+    },
+    /// Stores a small document, in place of the one with the same kind and key.
+    PutDocument(Document),
+}
+
+/// For how many days an erased id is remembered, and a display token.
+pub const TOMBSTONE_DAYS: i64 = 90;
+
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A response was created.
+    Created(Receipt),
+    /// A response was amended.
+    Amended(Receipt),
+    /// The post changed nothing.
+    Unchanged(Receipt),
+    /// The post was not stored.
+    Refused(Refusal),
+    /// Whether there was a response to erase.
+    Erased(bool),
+    /// The change was stored; for `Shown`: or its token had counted before.
+    Done,
+    /// The revision of a survey was not the next one, or a survey came by [`Change::PutDocument`].
+    Conflict,
+    /// The store has no survey of that id.
+    UnknownSurvey,
+}
+
+/// What a client is told of a stored response.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Receipt {
+    /// The response.
+    pub id: Uuid,
+    /// Its survey.
+    pub survey: SurveyId,
+    /// The score that holds now.
+    pub score: Option<Score>,
+    /// The highest `seq` of its posts.
+    pub seq: u64,
+    /// The first acceptance.
+    pub at: Timestamp,
+}
+
+impl From<&Response> for Receipt {
+    fn from(response: &Response) -> Self {
+        let Response { id, survey, score, seq, at, .. } = response;
+        Self { id: *id, survey: survey.clone(), score: *score, seq: *seq, at: *at }
+    }
+}
+
+/// A small document with a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its name among its kind.
+    pub key: String,
+    /// JSON.
+    pub body: String,
+}
+
+/// The kinds of documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DocumentKind {
+    /// The revisions of surveys; key `SURVEY@REVISION`, body a [`Revision`]. Written by [`Change::PutSurvey`].
+    Survey,
+    /// API keys, hashed.
+    Key,
+    /// Secrets of the installation.
+    Secret,
+}
+
+/// One entry of the log of changes that SSE, webhooks and `GET /v1/changes` read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeRecord {
+    /// Its place in the log, from 1, without gaps.
+    pub number: u64,
+    /// What happened.
+    pub what: What,
+    /// The survey.
+    pub survey: SurveyId,
+    /// The response.
+    pub id: Uuid,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What happened to a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// It was created.
+    Created,
+    /// It was amended.
+    Amended,
+    /// It was erased.
+    Erased,
+}

@@ -1,0 +1,139 @@
+//! `perche serve`
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpServer, web};
+
+use super::Failure;
+use crate::config::Serve;
+use crate::guard::key;
+use crate::http;
+use crate::installation::Installation;
+use crate::store::{Sled, SledOptions};
+
+/// For how long a request that has begun may take to end when the collector stops, in seconds.
+const DRAIN_SECONDS: u64 = 10;
+
+pub(super) fn run(options: &Serve) -> Result<(), Failure> {
+    log();
+    let admin_key = secret("ADMIN_KEY")?;
+    if admin_key.as_ref().is_some_and(|key| !key::is_usable(key)) {
+        return Err(Failure::Usage("PERCHE_ADMIN_KEY must have 20 to 200 visible ASCII characters".to_owned()));
+    }
+    let store = Sled::open(&options.data, &SledOptions::default())?;
+    let installation =
+        Installation::open(Arc::new(store), options.public_url.clone(), admin_key).map_err(Failure::Failed)?;
+    actix_web::rt::System::new().block_on(serve(options, web::Data::new(installation)))
+}
+
+async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result<(), Failure> {
+    if let Some(file) = &options.surveys {
+        installation.apply_file(file).await.map_err(Failure::Failed)?;
+    }
+    let shared = installation.clone();
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(shared.clone())
+            .wrap(Compress::default())
+            .wrap(from_fn(http::around))
+            .configure(http::routes)
+    })
+    .shutdown_timeout(DRAIN_SECONDS)
+    .disable_signals()
+    .bind(options.listen)
+    .map_err(|error| Failure::Failed(format!("cannot listen on {}: {error}", options.listen)))?;
+    let address = server.addrs().first().copied().unwrap_or(options.listen);
+    let server = server.run();
+    announce(&installation, address)?;
+    let stop = server.handle();
+    let surveys = options.surveys.clone();
+    let watched = installation.clone();
+    actix_web::rt::spawn(async move {
+        signals(&watched, surveys.as_deref()).await;
+        watched.drain();
+        stop.stop(true).await;
+    });
+    server.await?;
+    let writer = installation.writer.clone();
+    web::block(move || writer.stop()).await?;
+    Ok(())
+}
+
+/// The one line of stdout, and what a person needs to see once.
+fn announce(installation: &Installation, address: std::net::SocketAddr) -> Result<(), Failure> {
+    if let Some(key) = installation.keys.made() {
+        eprintln!("perche: no admin key was set, so one was made. It is shown this once: {key}");
+    }
+    if crate::assets::widget().is_none() {
+        tracing::warn!(
+            "built without the widget's WebAssembly: the page works as a plain form. `cargo xtask widget`, then build again"
+        );
+    }
+    let mut out = std::io::stdout();
+    writeln!(out, "listening on http://{address}")?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Reloads on SIGHUP; returns on SIGTERM and SIGINT.
+#[cfg(unix)]
+async fn signals(installation: &Installation, surveys: Option<&Path>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int), Ok(mut hup)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
+    else {
+        tracing::error!("signals cannot be listened to: stop the process to end it");
+        return std::future::pending().await;
+    };
+    loop {
+        tokio::select! {
+            _ = term.recv() => return,
+            _ = int.recv() => return,
+            _ = hup.recv() => reload(installation, surveys).await,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn signals(_installation: &Installation, _surveys: Option<&Path>) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// A faulty file leaves the surveys as they are.
+#[cfg(unix)]
+async fn reload(installation: &Installation, surveys: Option<&Path>) {
+    let Some(file) = surveys else { return };
+    match installation.apply_file(file).await {
+        Ok(changed) => tracing::info!("{} reloaded: {changed} surveys changed", file.display()),
+        Err(reason) => tracing::error!("{} is kept as it was: {reason}", file.display()),
+    }
+}
+
+/// `PERCHE_<NAME>`, else the content of the file that `PERCHE_<NAME>_FILE` names. Secrets have no flag: other users of a
+/// machine can read command lines.
+fn secret(name: &str) -> Result<Option<String>, Failure> {
+    if let Ok(value) = std::env::var(format!("PERCHE_{name}")) {
+        return Ok(Some(value));
+    }
+    let Ok(file) = std::env::var(format!("PERCHE_{name}_FILE")) else { return Ok(None) };
+    let text = std::fs::read_to_string(&file)
+        .map_err(|error| Failure::Usage(format!("PERCHE_{name}_FILE: {file}: {error}")))?;
+    Ok(Some(text.trim_end().to_owned()))
+}
+
+fn log() {
+    use std::io::IsTerminal;
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PERCHE_LOG")
+        .unwrap_or_else(|_| "warn,perche_collector=info".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
+}

@@ -1,0 +1,173 @@
+//! One error, one table to `application/problem+json` (RFC 9457).
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use perche_survey::accept::Rejection;
+use perche_survey::draft::Fault;
+use perche_survey::merge::Refusal;
+use serde_json::json;
+
+use crate::store::StoreError;
+use crate::writer::Unavailable;
+
+/// Why a request was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// Try again soon; nothing is lost. The reason goes to the log.
+    Unavailable(String),
+    /// The body is longer than this many bytes.
+    TooLarge(usize),
+    /// The body is of another type.
+    UnsupportedMedia(&'static str),
+    /// The body cannot be read at all.
+    BadBody(String),
+    /// There is nothing here.
+    NotFound(&'static str),
+    /// The survey takes no more answers.
+    Archived,
+    /// The page's origin is not among the survey's `sites`.
+    OriginNotAllowed,
+    /// Only signed links may answer.
+    SignatureNeeded,
+    /// Members that are wrong, all of them.
+    Invalid(Vec<Fault>),
+    /// The merge rule refused the post.
+    Refused(Refusal),
+    /// No key, or an unknown one.
+    Unauthorized,
+    /// The method is not defined here.
+    MethodNotAllowed,
+    /// More rows than a scan may read.
+    TooWide(String),
+    /// Our fault. The reason goes to the log.
+    Internal(String),
+}
+
+impl Error {
+    /// Status, stable name and title.
+    fn row(&self) -> (StatusCode, &'static str, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::Unavailable(_) => {
+                (S::SERVICE_UNAVAILABLE, "unavailable", "The answer could not be stored now: try again")
+            }
+            Self::TooLarge(_) => (S::PAYLOAD_TOO_LARGE, "too-large", "The body is too large"),
+            Self::UnsupportedMedia(_) => {
+                (S::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is of a type that is not read here")
+            }
+            Self::BadBody(_) => (S::BAD_REQUEST, "bad-body", "The body is not one JSON object"),
+            Self::NotFound(_) => (S::NOT_FOUND, "not-found", "There is nothing here"),
+            Self::Archived => (S::GONE, "archived", "The survey takes no more answers"),
+            Self::OriginNotAllowed => (S::FORBIDDEN, "origin-not-allowed", "This site may not show the survey"),
+            Self::SignatureNeeded => {
+                (S::FORBIDDEN, "signature-needed", "Only a valid signed link may answer this survey")
+            }
+            Self::Invalid(_) => (S::UNPROCESSABLE_ENTITY, "invalid", "Some members are not as they must be"),
+            Self::Refused(Refusal::Stale) => (S::CONFLICT, "stale", "A newer answer of the same client is stored"),
+            Self::Refused(Refusal::Closed) => (S::CONFLICT, "closed", "The answer can no longer be changed"),
+            Self::Refused(Refusal::IdInUse) => (S::CONFLICT, "id-in-use", "The id belongs to another survey"),
+            Self::Refused(Refusal::AlreadyAnswered) => (S::CONFLICT, "already-answered", "There is an answer already"),
+            Self::Refused(Refusal::Erased) => (S::GONE, "erased", "The answer was erased"),
+            Self::Unauthorized => (S::UNAUTHORIZED, "unauthorized", "A key is needed: Authorization: Bearer KEY"),
+            Self::MethodNotAllowed => (S::METHOD_NOT_ALLOWED, "method-not-allowed", "The method is not defined here"),
+            Self::TooWide(_) => (S::UNPROCESSABLE_ENTITY, "too-wide", "Too many responses to read for one answer"),
+            Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
+        }
+    }
+
+    fn faults(&self) -> Vec<Fault> {
+        match self {
+            Self::Invalid(faults) => faults.clone(),
+            Self::TooLarge(most) => vec![Fault::new("body", format!("must have at most {most} bytes"))],
+            Self::UnsupportedMedia(allowed) => vec![Fault::new("content-type", format!("must be {allowed}"))],
+            Self::BadBody(reason) => vec![Fault::new("body", reason.clone())],
+            Self::NotFound(what) => vec![Fault::new(*what, "is not known here")],
+            Self::Archived => vec![Fault::new("survey", "is archived")],
+            Self::OriginNotAllowed => vec![Fault::new("origin", "must be one of the survey's sites")],
+            Self::SignatureNeeded => vec![Fault::new("signed", "must be a valid signature")],
+            Self::Refused(Refusal::Stale) => vec![Fault::new("seq", "is lower than the stored one")],
+            Self::Refused(Refusal::Closed) => vec![Fault::new("id", "was first accepted more than 24 hours ago")],
+            Self::Refused(Refusal::IdInUse) => vec![Fault::new("id", "belongs to a response of another survey")],
+            Self::Refused(Refusal::Erased) => vec![Fault::new("id", "belongs to an erased response")],
+            Self::Refused(Refusal::AlreadyAnswered) => {
+                vec![Fault::new("id", "comes second for a value that may answer once")]
+            }
+            Self::TooWide(how) => vec![Fault::new("from", how.clone())],
+            Self::Unavailable(_) | Self::Unauthorized | Self::MethodNotAllowed | Self::Internal(_) => Vec::new(),
+        }
+    }
+
+    /// The response, naming the request so that a line in the log can be found.
+    pub fn problem(&self, request_id: &str) -> HttpResponse {
+        let (status, name, title) = self.row();
+        let mut response = HttpResponse::build(status);
+        response.insert_header(("cache-control", "no-store")).content_type("application/problem+json");
+        match self {
+            Self::Unavailable(_) => drop(response.insert_header(("retry-after", "2"))),
+            Self::Unauthorized => drop(response.insert_header(("www-authenticate", "Bearer"))),
+            _ => {}
+        }
+        let body = json!({
+            "type": format!("urn:perche:problem:{name}"),
+            "title": title,
+            "status": status.as_u16(),
+            "errors": self.faults(),
+            "request_id": request_id,
+        });
+        response.body(body.to_string())
+    }
+
+    /// What only the log is told.
+    pub fn secret_reason(&self) -> Option<&str> {
+        match self {
+            Self::Unavailable(reason) | Self::Internal(reason) => Some(reason),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.row().2)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// [`crate::http`] turns each error into a [`Error::problem`] with the request's id; this is the same without.
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        self.row().0
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.problem("")
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl From<Unavailable> for Error {
+    fn from(error: Unavailable) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl From<Rejection> for Error {
+    fn from(rejection: Rejection) -> Self {
+        match rejection {
+            Rejection::SignatureNeeded => Self::SignatureNeeded,
+            Rejection::Faults(faults) => Self::Invalid(faults),
+        }
+    }
+}
+
+impl From<actix_web::error::BlockingError> for Error {
+    fn from(_: actix_web::error::BlockingError) -> Self {
+        Self::Unavailable("the collector is stopping".to_owned())
+    }
+}

@@ -1,0 +1,4 @@
+//! Who may ask: pure decisions.
+
+pub mod key;
+pub mod origin;

@@ -1,0 +1,25 @@
+//! `GET /v1/surveys/{survey}/aggregates`
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::request::{admit, query};
+use crate::aggregate::{self, Query};
+use crate::error::Error;
+use crate::installation::{Installation, now};
+
+/// The figures of one survey.
+pub(super) async fn read(
+    request: HttpRequest,
+    survey: web::Path<String>,
+    installation: web::Data<Installation>,
+) -> Result<HttpResponse, Error> {
+    admit(&request, &installation)?;
+    let entry = installation.survey(&survey)?;
+    let query = Query::read(&query(&request), &entry.current().survey)?;
+    let envelope = web::block({
+        let installation = installation.clone();
+        move || aggregate::envelope(&*installation.store, &entry, &query, now())
+    });
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "private, no-cache")).json(envelope.await??))
+}

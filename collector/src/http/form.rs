@@ -1,0 +1,150 @@
+//! `POST /s/{survey}` and `POST /s/{survey}/withdraw`: the whole story without any script.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use perche_survey::accept::{MAX_COMMENT, MAX_CONTACT};
+use perche_survey::draft::{Clicked, Draft, Patch};
+use perche_survey::merge::{OPEN_HOURS, Refusal};
+use uuid::Uuid;
+
+use super::page::{self, Asked};
+use super::request::judge_origin;
+use super::{body, responses};
+use crate::change::{Change, Outcome};
+use crate::error::Error;
+use crate::installation::{Installation, now};
+
+/// The fields of a form. Of a field that comes twice the last one holds.
+type Fields = BTreeMap<String, String>;
+
+/// Stores what the form holds, then sends the browser on: reload and back never make a second response.
+pub(super) async fn answer(
+    request: HttpRequest,
+    survey: web::Path<String>,
+    payload: web::Payload,
+    installation: web::Data<Installation>,
+) -> HttpResponse {
+    match take(&request, &survey, payload, &installation).await {
+        Ok(response) => response,
+        Err(error) => page::refusal(&request, &error),
+    }
+}
+
+async fn take(
+    request: &HttpRequest,
+    survey: &str,
+    payload: web::Payload,
+    installation: &Installation,
+) -> Result<HttpResponse, Error> {
+    installation.ready().map_err(Error::Unavailable)?;
+    let body = body::read(payload, body::MAX_FORM).await?;
+    let entry = installation.open_survey(survey)?;
+    judge_origin(request, installation, &entry.current().survey.sites)?;
+    let fields = fields(&body);
+    let mut asked = Asked::read(request);
+    let trapped = fields.get("website").is_some_and(|bait| !bait.is_empty());
+    let stored = responses::store(installation, &entry, draft(&fields), trapped).await;
+    match stored {
+        Ok((Outcome::Created(receipt) | Outcome::Amended(receipt) | Outcome::Unchanged(receipt), _)) => {
+            // The page of a response asks the why; what comes from there has been asked.
+            Ok(onward(installation, survey, Some(receipt.id), &asked))
+        }
+        Ok((Outcome::Refused(Refusal::AlreadyAnswered | Refusal::Closed), _)) => {
+            asked.done = true;
+            Ok(onward(installation, survey, None, &asked))
+        }
+        Ok((Outcome::Refused(refusal), _)) => Err(Error::Refused(refusal)),
+        Ok((Outcome::UnknownSurvey, _)) => Err(Error::NotFound("survey")),
+        Ok((outcome, _)) => Err(Error::Internal(format!("the store answered a form with {outcome:?}"))),
+        // Nothing chosen: the question again, not a lecture.
+        Err(Error::Invalid(_)) => {
+            Ok(page::page(request, installation, &entry, &asked, None, StatusCode::UNPROCESSABLE_ENTITY))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Erases the response while it is young.
+pub(super) async fn withdraw(
+    request: HttpRequest,
+    survey: web::Path<String>,
+    payload: web::Payload,
+    installation: web::Data<Installation>,
+) -> HttpResponse {
+    match erase(&request, &survey, payload, &installation).await {
+        Ok(response) => response,
+        Err(error) => page::refusal(&request, &error),
+    }
+}
+
+async fn erase(
+    request: &HttpRequest,
+    survey: &str,
+    payload: web::Payload,
+    installation: &Installation,
+) -> Result<HttpResponse, Error> {
+    installation.ready().map_err(Error::Unavailable)?;
+    let body = body::read(payload, body::MAX_FORM).await?;
+    let entry = installation.survey(survey)?;
+    let survey_id = entry.current().survey.id.clone();
+    judge_origin(request, installation, &entry.current().survey.sites)?;
+    let id: Uuid = fields(&body).get("id").and_then(|id| id.parse().ok()).ok_or(Error::NotFound("id"))?;
+    let response = installation.read(move |store| store.response(id)).await?;
+    let response = response.filter(|response| response.survey == survey_id).ok_or(Error::NotFound("id"))?;
+    let now = now();
+    if now > response.at.plus_hours(OPEN_HOURS) {
+        return Err(Error::Refused(Refusal::Closed));
+    }
+    installation.writer.submit(Change::Erase { survey: survey_id, id, now }).await?;
+    Ok(onward(installation, survey, None, &Asked::read(request)))
+}
+
+/// 303 to the page of the response, or to a new one.
+fn onward(installation: &Installation, survey: &str, id: Option<Uuid>, asked: &Asked) -> HttpResponse {
+    let base = installation.public_url.as_ref().map_or("", |url| url.path.as_str());
+    let mut query = Vec::new();
+    query.extend(id.map(|id| format!("r={id}")));
+    if asked.mode != perche_widget::Mode::Page && asked.mode != perche_widget::Mode::Inline {
+        query.push(format!("mode={}", asked.mode.name()));
+    }
+    if asked.response.is_some() || asked.done {
+        query.push("done=1".to_owned());
+    }
+    let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, format!("{base}/s/{survey}{query}")))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+fn fields(body: &[u8]) -> Fields {
+    let text = String::from_utf8_lossy(body);
+    web::Query::<Vec<(String, String)>>::from_query(&text)
+        .map(|fields| fields.into_inner().into_iter().collect())
+        .unwrap_or_default()
+}
+
+/// A form as a draft: texts are cut rather than refused, because the customer could not see the refusal's reason.
+fn draft(fields: &Fields) -> Draft {
+    let text = |name: &str| fields.get(name).filter(|value| !value.is_empty());
+    let cut = |name: &str, most: usize| match fields.get(name) {
+        None => Patch::Keep,
+        Some(value) => Patch::Set(value.replace("\r\n", "\n").chars().take(most).collect()),
+    };
+    Draft {
+        id: text("id").and_then(|id| id.parse().ok()).filter(|id: &Uuid| id.get_version_num() == 7),
+        score: fields.get("score").and_then(|score| match score.as_str() {
+            "" => Some(Clicked::Skip),
+            score => score.parse().ok().map(Clicked::Score),
+        }),
+        comment: cut("comment", MAX_COMMENT),
+        contact: cut("contact", MAX_CONTACT),
+        consent: if fields.contains_key("consent") { Patch::Set(true) } else { Patch::Keep },
+        version: text("version").cloned(),
+        display: text("display").cloned(),
+        ..Draft::default()
+    }
+}

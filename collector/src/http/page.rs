@@ -1,0 +1,233 @@
+//! `GET /s/{survey}`: the question, on the page before any script.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, AcceptLanguage, Header};
+use actix_web::{HttpRequest, HttpResponse, web};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use perche_survey::response::{Channel, Response};
+use perche_survey::survey::Survey;
+use perche_widget::{Assets, Document, Envelope, Mode, Notice, Page, Stage, notice, render};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::question::{question, theme_css};
+use super::request::{header as head, own_origin, query};
+use crate::assets;
+use crate::catalog::Entry;
+use crate::error::Error;
+use crate::guard::origin::{frame_ancestors, is_listed, is_local};
+use crate::installation::{Installation, now};
+use crate::sign::{Purpose, Shown};
+
+/// What the page's address says.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    pub(super) mode: Mode,
+    channel: Option<Channel>,
+    locale: Option<String>,
+    touchpoint: Option<String>,
+    context: BTreeMap<String, String>,
+    score: Option<i16>,
+    test: bool,
+    /// The response that the form has made.
+    pub(super) response: Option<Uuid>,
+    /// Whether the why has been asked.
+    pub(super) done: bool,
+}
+
+impl Asked {
+    pub(super) fn read(request: &HttpRequest) -> Self {
+        let framed = head(request, "sec-fetch-dest").is_some_and(|destination| destination == "iframe");
+        let mut asked = Self { mode: if framed { Mode::Inline } else { Mode::Page }, ..Self::default() };
+        for (name, value) in query(request) {
+            match name.as_str() {
+                "mode" => asked.mode = Mode::named(&value).unwrap_or(asked.mode),
+                "channel" => asked.channel = Channel::named(&value),
+                "locale" => asked.locale = Some(value),
+                "touchpoint" => asked.touchpoint = Some(value),
+                "score" => asked.score = value.parse().ok(),
+                "test" => asked.test = value == "1" || value == "true",
+                "r" => asked.response = value.parse().ok(),
+                "done" => asked.done = true,
+                _ => {
+                    if let Some(key) = name.strip_prefix("context-") {
+                        asked.context.insert(key.to_owned(), value);
+                    }
+                }
+            }
+        }
+        asked
+    }
+
+    fn channel(&self) -> Channel {
+        self.channel.unwrap_or(match self.mode {
+            Mode::Inline => Channel::Inline,
+            Mode::Popover => Channel::Popover,
+            Mode::Tab => Channel::Tab,
+            Mode::Page => Channel::Link,
+        })
+    }
+
+    /// Only what the survey declares and allows travels on; the rest would be dropped with the answer anyway.
+    fn declared(&self, survey: &Survey) -> (Option<String>, BTreeMap<String, String>) {
+        let touchpoint = self.touchpoint.clone().filter(|name| survey.touchpoint.names().contains(name));
+        let fits = |key: &String, value: &String| {
+            survey.context.get(key).is_some_and(|rule| value.chars().count() <= usize::from(rule.max_len))
+        };
+        let context = self.context.iter().filter(|(key, value)| fits(key, value));
+        (touchpoint, context.map(|(key, value)| (key.clone(), value.clone())).collect())
+    }
+}
+
+/// The page, or a small one that says why there is none.
+pub(super) async fn show(
+    request: HttpRequest,
+    survey: web::Path<String>,
+    installation: web::Data<Installation>,
+) -> HttpResponse {
+    let asked = Asked::read(&request);
+    let entry = match installation.open_survey(&survey) {
+        Ok(entry) => entry,
+        Err(error) => return refusal(&request, &error),
+    };
+    let response = match asked.response {
+        None => Ok(None),
+        Some(id) => installation.read(move |store| store.response(id)).await,
+    };
+    match response {
+        Ok(response) => {
+            let response = response.filter(|response| response.survey == entry.current().survey.id);
+            page(&request, &installation, &entry, &asked, response.as_ref(), StatusCode::OK)
+        }
+        Err(error) => refusal(&request, &error),
+    }
+}
+
+/// The page at the stage that `response` has reached.
+pub(super) fn page(
+    request: &HttpRequest,
+    installation: &Installation,
+    entry: &Entry,
+    asked: &Asked,
+    response: Option<&Response>,
+    status: StatusCode,
+) -> HttpResponse {
+    let current = entry.current();
+    let survey = &current.survey;
+    let locale = response.map_or_else(|| locale(request, survey, asked), |response| response.locale.clone());
+    let (touchpoint, context) = asked.declared(survey);
+    let test = asked.test || is_trial(request, installation, survey);
+    let shown = Shown {
+        survey: survey.id.to_string(),
+        at: now().0,
+        nonce: Uuid::now_v7().as_u64_pair().1,
+        channel: asked.channel(),
+        locale: locale.clone(),
+        version: current.version.clone(),
+        touchpoint: touchpoint.clone(),
+        context: context.clone(),
+        test,
+    };
+    let envelope = Envelope {
+        version: current.version.clone(),
+        locale: locale.clone(),
+        channel: asked.channel().name().to_owned(),
+        touchpoint,
+        context: context.clone(),
+        display: installation.secret.seal(Purpose::Display, &shown),
+        test,
+    };
+    let page = Page {
+        id: response.map_or_else(Uuid::now_v7, |response| response.id).to_string(),
+        resumed: response.is_some(),
+        stage: stage(response, asked),
+        preselect: asked.score.filter(|score| survey.scale().holds(perche_survey::scale::Score(*score))),
+        question: question(survey, &locale, &context),
+        envelope,
+        theme_css: theme_css(&survey.theme),
+        mode: asked.mode,
+        assets: assets::widget().map(|widget| Assets {
+            glue: format!("../assets/{}", widget.glue.path),
+            wasm: format!("../assets/{}", widget.wasm.path),
+        }),
+        locales: survey.text.keys().cloned().collect(),
+    };
+    html(status, &render(&page), &survey.sites)
+}
+
+fn stage(response: Option<&Response>, asked: &Asked) -> Stage {
+    match response {
+        None => Stage::Asking,
+        Some(response) => {
+            let score = response.score.map(|score| score.0);
+            let thanked = asked.done || response.comment.is_some();
+            if thanked { Stage::Thanked { score } } else { Stage::Explaining { score } }
+        }
+    }
+}
+
+/// The `locale` query, else what the browser prefers, else the survey's own.
+fn locale(request: &HttpRequest, survey: &Survey, asked: &Asked) -> String {
+    let preferred = || AcceptLanguage::parse(request).map(|languages| languages.ranked()).unwrap_or_default();
+    let asked = asked.locale.as_deref().and_then(|wanted| survey.resolve_locale(wanted));
+    asked
+        .map(str::to_owned)
+        .or_else(|| preferred().iter().find_map(|wanted| survey.resolve_locale(&wanted.to_string()).map(str::to_owned)))
+        .unwrap_or_else(|| survey.default_locale().to_owned())
+}
+
+/// Whether somebody tries the survey out on a machine of their own that `sites` does not list.
+fn is_trial(request: &HttpRequest, installation: &Installation, survey: &Survey) -> bool {
+    let Some(referer) = head(request, "referer") else { return false };
+    let origin = referer.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+    is_local(&origin) && !is_listed(&origin, &survey.sites) && origin != own_origin(request, installation)
+}
+
+/// The small page for a failure.
+pub(super) fn refusal(request: &HttpRequest, error: &Error) -> HttpResponse {
+    let (status, kind) = match error {
+        Error::NotFound(_) => (StatusCode::NOT_FOUND, Notice::Unknown),
+        Error::Archived => (StatusCode::GONE, Notice::Archived),
+        Error::Refused(perche_survey::merge::Refusal::Erased) => (StatusCode::GONE, Notice::Gone),
+        Error::OriginNotAllowed | Error::SignatureNeeded => (StatusCode::FORBIDDEN, Notice::Gone),
+        Error::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, Notice::Failed),
+        Error::Refused(_) => (StatusCode::CONFLICT, Notice::Gone),
+        Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, Notice::Failed),
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, Notice::Failed),
+    };
+    if let Some(reason) = error.secret_reason() {
+        tracing::error!("{reason}");
+    }
+    let preferred = AcceptLanguage::parse(request).map(|languages| languages.ranked()).unwrap_or_default();
+    let known = |wanted: &str| perche_widget::locales().find(|locale| wanted.split('-').next() == Some(locale));
+    let locale = preferred.iter().find_map(|wanted| known(&wanted.to_string())).unwrap_or("en");
+    // A frame that may not be shown could not tell the loader why.
+    let mut response = html(status, &notice(kind, locale), &["*".to_owned()]);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
+    }
+    response
+}
+
+fn html(status: StatusCode, document: &Document, sites: &[String]) -> HttpResponse {
+    let hashes = |texts: &[String]| {
+        let hash = |text: &String| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+        texts.iter().map(hash).collect::<Vec<_>>().join(" ")
+    };
+    let policy = format!(
+        "default-src 'none'; style-src {styles}; script-src 'self' 'wasm-unsafe-eval' {scripts}; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}",
+        styles = hashes(&document.styles),
+        scripts = hashes(&document.scripts),
+        ancestors = frame_ancestors(sites),
+    );
+    HttpResponse::build(status)
+        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy))
+        .insert_header((header::REFERRER_POLICY, "strict-origin-when-cross-origin"))
+        .body(document.html.clone())
+}

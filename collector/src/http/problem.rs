@@ -1,0 +1,72 @@
+//! What goes around the routes: a request id, problems that name it, and what other sites may read.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, web};
+
+use crate::error::Error;
+use crate::installation::Installation;
+
+/// A site that may read the reply; set by the handler that judged it.
+pub(super) struct Reader(pub(super) String);
+
+/// Gives each request an id, turns errors into problems that name it, and adds the headers every reply has.
+pub async fn around(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = uuid::Uuid::now_v7().to_string();
+    let https = request
+        .app_data::<web::Data<Installation>>()
+        .and_then(|installation| installation.public_url.as_ref())
+        .is_some_and(crate::config::PublicUrl::is_https);
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    let error = response.response().error().and_then(|error| error.as_error::<Error>()).cloned();
+    if let Some(error) = error {
+        if let Some(reason) = error.secret_reason() {
+            tracing::error!(request = %id, "{reason}");
+        }
+        // What the layers below said of who may read the reply holds for its refusal too.
+        let readers = response.headers().clone();
+        response = response.into_response(error.problem(&id));
+        for (name, value) in
+            readers.into_iter().filter(|(name, _)| name == "vary" || name.as_str().starts_with("access-control-"))
+        {
+            response.headers_mut().append(name, value);
+        }
+    }
+    let headers = response.headers_mut();
+    let fixed = [("x-content-type-options", "nosniff"), ("cross-origin-resource-policy", "cross-origin")];
+    for (name, value) in fixed {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if https {
+        headers
+            .insert(HeaderName::from_static("strict-transport-security"), HeaderValue::from_static("max-age=31536000"));
+    }
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    Ok(response)
+}
+
+/// Lets the sites of a survey read replies, refusals too. No credentials, ever.
+pub(super) async fn cors(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    let reader = response.request().extensions_mut().remove::<Reader>();
+    let headers = response.headers_mut();
+    headers.append(HeaderName::from_static("vary"), HeaderValue::from_static("Origin"));
+    if let Some(origin) = reader.and_then(|Reader(origin)| HeaderValue::from_str(&origin).ok()) {
+        headers.insert(HeaderName::from_static("access-control-allow-origin"), origin);
+        headers.insert(
+            HeaderName::from_static("access-control-expose-headers"),
+            HeaderValue::from_static("Retry-After, X-Request-Id"),
+        );
+    }
+    Ok(response)
+}

@@ -1,0 +1,16 @@
+//! The collector: takes answers over HTTP, keeps them, serves honest aggregates.
+
+pub mod aggregate;
+pub mod assets;
+pub mod catalog;
+pub mod change;
+pub mod cli;
+pub mod config;
+pub mod error;
+pub mod guard;
+pub mod http;
+pub mod installation;
+pub mod sign;
+pub mod store;
+pub mod tally;
+pub mod writer;

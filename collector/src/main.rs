@@ -1,0 +1,7 @@
+//! `perche`
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    perche_collector::cli::run()
+}

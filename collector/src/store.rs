@@ -1,0 +1,113 @@
+//! What a store can do, in the words of the domain. No key, tree, batch or offset of an engine appears here.
+
+mod memory;
+mod sled;
+
+use perche_survey::response::{Response, Status};
+use perche_survey::survey::SurveyId;
+use perche_survey::time::Timestamp;
+use uuid::Uuid;
+
+pub use self::memory::Memory;
+pub use self::sled::{Sled, SledOptions};
+use crate::change::{Change, ChangeRecord, Document, DocumentKind, Outcome};
+use crate::tally::{Quarter, Tally};
+
+/// Keeps responses, their counts, the log of changes and small documents. Blocking; called from the writer's thread
+/// (`commit`) and from `web::block` (reads).
+pub trait Store: Send + Sync {
+    /// Applies all changes, atomically and durably: when it returns, a power cut loses none of them; when it fails,
+    /// none of them happened or the store is [`Health::Dead`]. A post is merged by [`perche_survey::merge::merge`] inside the
+    /// store's own atomicity. Later changes of one call see the earlier ones.
+    fn commit(&self, changes: &[Change]) -> Result<Vec<Outcome>, StoreError>;
+
+    /// One tally for each pair of neighbouring `edges`: the responses whose `at` lies in `[edges[i], edges[i + 1])`.
+    fn tallies(&self, survey: &SurveyId, edges: &[Quarter]) -> Result<Vec<Tally>, StoreError>;
+
+    /// The response of that id.
+    fn response(&self, id: Uuid) -> Result<Option<Response>, StoreError>;
+
+    /// At most `limit` responses, in order of `at`, then id, beginning after `after`.
+    fn responses(&self, filter: &Filter, after: Option<Position>, limit: usize) -> Result<Vec<Response>, StoreError>;
+
+    /// At most `limit` entries of the log with a number above `after`.
+    fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeRecord>, StoreError>;
+
+    /// Every document of that kind, by key.
+    fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError>;
+
+    /// Recounts every response and compares with the stored tallies; with `repair`, stores the recount.
+    fn verify(&self, repair: bool) -> Result<Verification, StoreError>;
+
+    /// Whether it still takes changes.
+    fn health(&self) -> Health;
+}
+
+/// Which responses.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Of this survey.
+    pub survey: SurveyId,
+    /// First accepted at or after.
+    pub from: Option<Timestamp>,
+    /// First accepted before.
+    pub to: Option<Timestamp>,
+    /// Of one status, or of all.
+    pub status: Option<Status>,
+    /// Oldest first, else newest first.
+    pub ascending: bool,
+}
+
+/// The place of a response in the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Its first acceptance.
+    pub at: Timestamp,
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// What a recount found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verification {
+    /// How many responses were read.
+    pub responses: u64,
+    /// What differs, in words, at most 100.
+    pub differences: Vec<String>,
+    /// Whether the recount was stored.
+    pub repaired: bool,
+}
+
+/// Whether a store still takes changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// It does.
+    Ready,
+    /// A change failed, so what is on disk is unknown: nothing more is acknowledged. With the reason.
+    Dead(String),
+}
+
+/// Why a store failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreError {
+    /// The folder is used by another process.
+    InUse(String),
+    /// The folder's content cannot be read; with what happened and what to do.
+    Damaged(String),
+    /// It was written by a newer Perché.
+    TooNew(String),
+    /// Reading or writing failed.
+    Io(String),
+}
+
+impl std::fmt::Display for StoreError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::InUse(reason) | Self::Damaged(reason) | Self::TooNew(reason) | Self::Io(reason) => {
+                out.write_str(reason)
+            }
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}

@@ -1,0 +1,176 @@
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::task::Poll;
+
+use perche_survey::response::Response;
+use perche_survey::survey::SurveyId;
+use uuid::Uuid;
+
+use super::*;
+use crate::change::{ChangeRecord, Document, DocumentKind};
+use crate::store::{Filter, Health, Memory, Position, Verification};
+use crate::tally::{Quarter, Tally};
+
+/// What the next commit does.
+enum Order {
+    Go,
+    Fail,
+    Panic,
+}
+
+/// A store that tells of every commit and waits for an order before it goes on.
+struct Ordered {
+    memory: Memory,
+    entered: Mutex<Sender<usize>>,
+    orders: Mutex<Receiver<Order>>,
+}
+
+/// The test's end: the sizes of batches as they begin, and the orders.
+struct Commander {
+    entered: Receiver<usize>,
+    orders: Sender<Order>,
+}
+
+fn ordered() -> (Writer, Arc<Ordered>, Commander) {
+    let (tell, entered) = channel();
+    let (orders, obey) = channel();
+    let store = Ordered { memory: Memory::default(), entered: Mutex::new(tell), orders: Mutex::new(obey) };
+    let store = Arc::new(store);
+    (Writer::start(Arc::clone(&store) as Arc<dyn Store>), store, Commander { entered, orders })
+}
+
+impl Store for Ordered {
+    fn commit(&self, changes: &[Change]) -> Result<Vec<Outcome>, StoreError> {
+        self.entered.lock().unwrap().send(changes.len()).unwrap();
+        let order = self.orders.lock().unwrap().recv().unwrap();
+        match order {
+            Order::Go => self.memory.commit(changes),
+            Order::Fail => Err(StoreError::Io("the disk is gone".to_owned())),
+            Order::Panic => panic!("on purpose"),
+        }
+    }
+    fn tallies(&self, survey: &SurveyId, edges: &[Quarter]) -> Result<Vec<Tally>, StoreError> {
+        self.memory.tallies(survey, edges)
+    }
+    fn response(&self, id: Uuid) -> Result<Option<Response>, StoreError> {
+        self.memory.response(id)
+    }
+    fn responses(&self, filter: &Filter, after: Option<Position>, limit: usize) -> Result<Vec<Response>, StoreError> {
+        self.memory.responses(filter, after, limit)
+    }
+    fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeRecord>, StoreError> {
+        self.memory.changes(after, limit)
+    }
+    fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError> {
+        self.memory.documents(kind)
+    }
+    fn verify(&self, repair: bool) -> Result<Verification, StoreError> {
+        self.memory.verify(repair)
+    }
+    fn health(&self) -> Health {
+        self.memory.health()
+    }
+}
+
+fn change(key: usize) -> Change {
+    Change::PutDocument(Document { kind: DocumentKind::Secret, key: format!("{key:05}"), body: "{}".to_owned() })
+}
+
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+}
+
+/// Puts a change into the queue, and hands out what waits for its outcome.
+fn queue(writer: &Writer, key: usize) -> impl Future<Output = Result<Outcome, Unavailable>> {
+    let mut waiting = Box::pin({
+        let writer = writer.clone();
+        async move { writer.submit(change(key)).await }
+    });
+    wait(std::future::poll_fn(|context| {
+        assert!(waiting.as_mut().poll(context).is_pending(), "the store waits for an order");
+        Poll::Ready(())
+    }));
+    waiting
+}
+
+#[test]
+fn a_change_is_answered_after_its_commit() {
+    let writer = Writer::start(Arc::new(Memory::default()));
+    assert_eq!(wait(writer.submit(change(1))), Ok(Outcome::Done));
+    assert_eq!(writer.ready(), Ok(()));
+    writer.stop();
+}
+
+#[test]
+fn what_waits_during_a_commit_is_the_next_batch() {
+    let (writer, _store, commander) = ordered();
+    let first = queue(&writer, 0);
+    assert_eq!(commander.entered.recv(), Ok(1));
+    let waiting: Vec<_> = (1..=BATCH + 5).map(|key| queue(&writer, key)).collect();
+    for (order, next) in [(Order::Go, BATCH), (Order::Go, 5)] {
+        commander.orders.send(order).unwrap();
+        assert_eq!(commander.entered.recv(), Ok(next));
+    }
+    commander.orders.send(Order::Go).unwrap();
+    assert_eq!(wait(first), Ok(Outcome::Done));
+    for outcome in waiting {
+        assert_eq!(wait(outcome), Ok(Outcome::Done));
+    }
+    writer.stop();
+}
+
+#[test]
+fn a_full_queue_refuses_at_once() {
+    let (writer, store, commander) = ordered();
+    let first = queue(&writer, 0);
+    assert_eq!(commander.entered.recv(), Ok(1));
+    (1..=QUEUE).for_each(|key| writer.post(change(key)));
+    assert_eq!(wait(writer.submit(change(QUEUE + 1))), Err(Unavailable::Full));
+    writer.post(change(QUEUE + 2));
+    // Full is no failure.
+    assert_eq!(writer.ready(), Ok(()));
+    (0..=QUEUE).for_each(|_| commander.orders.send(Order::Go).unwrap());
+    assert_eq!(wait(first), Ok(Outcome::Done));
+    writer.stop();
+    assert_eq!(store.documents(DocumentKind::Secret).unwrap().len(), QUEUE + 1);
+}
+
+/// A failed commit, by error or by panic: everybody who waits is told, and so is everybody after.
+fn everybody_is_told(order: Order, reason: &str) {
+    let (writer, _store, commander) = ordered();
+    let first = queue(&writer, 0);
+    assert_eq!(commander.entered.recv(), Ok(1));
+    let second = queue(&writer, 1);
+    commander.orders.send(order).unwrap();
+    let failed = Err(Unavailable::Failed(reason.to_owned()));
+    assert_eq!(wait(first), failed);
+    assert_eq!(wait(second), failed);
+    assert_eq!(wait(writer.submit(change(2))), failed);
+    assert!(writer.ready().unwrap_err().contains(reason));
+    assert!(commander.entered.try_recv().is_err(), "the store was asked again");
+    writer.stop();
+}
+
+#[test]
+fn after_a_store_error_nothing_is_acknowledged() {
+    everybody_is_told(Order::Fail, "the disk is gone");
+}
+
+#[test]
+fn a_panic_of_the_store_leaves_nobody_waiting() {
+    everybody_is_told(Order::Panic, "it panicked: on purpose");
+}
+
+#[test]
+fn stopping_stores_what_is_queued_and_takes_nothing_more() {
+    let (writer, store, commander) = ordered();
+    let waiting: Vec<_> = (0..5).map(|key| queue(&writer, key)).collect();
+    (0..5).for_each(|_| commander.orders.send(Order::Go).unwrap());
+    writer.clone().stop();
+    assert_eq!(store.documents(DocumentKind::Secret).unwrap().len(), 5);
+    for outcome in waiting {
+        assert_eq!(wait(outcome), Ok(Outcome::Done));
+    }
+    assert_eq!(wait(writer.submit(change(9))), Err(Unavailable::Stopped));
+    assert_eq!(writer.ready(), Err(Unavailable::Stopped.to_string()));
+    writer.stop();
+}

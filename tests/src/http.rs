@@ -1,0 +1,142 @@
+//! A small client that never treats a status as an error.
+
+use serde_json::{Value, json};
+use ureq::http::{Method, Request};
+
+/// Talks to one collector.
+#[derive(Clone)]
+pub struct Client {
+    agent: ureq::Agent,
+    base: String,
+    headers: Vec<(String, String)>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub text: String,
+}
+
+impl Answer {
+    /// A header, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error} in {self:?}"))
+    }
+
+    /// The members that a problem names, sorted. Panics when it is no problem of the contract's shape.
+    pub fn fields(&self) -> Vec<String> {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
+        let problem = self.json();
+        assert_eq!(problem["status"], self.status, "{self:?}");
+        assert_eq!(problem["request_id"], self.header("x-request-id"), "{self:?}");
+        assert!(problem["title"].is_string() && problem["type"].is_string(), "{self:?}");
+        let errors = problem["errors"].as_array().expect("errors is a list");
+        let mut fields: Vec<String> = errors
+            .iter()
+            .map(|error| {
+                assert!(error["message"].as_str().is_some_and(|message| !message.is_empty()), "{self:?}");
+                error["field"].as_str().expect("field is a string").to_owned()
+            })
+            .collect();
+        fields.sort();
+        fields
+    }
+
+    /// The last part of a problem's type, such as `stale`.
+    pub fn problem(&self) -> String {
+        self.json()["type"].as_str().and_then(|name| name.rsplit(':').next()).unwrap_or_default().to_owned()
+    }
+}
+
+impl Client {
+    /// A client of the collector at `base`.
+    pub fn new(base: &str) -> Self {
+        let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
+        Self { agent: config.into(), base: base.to_owned(), headers: Vec::new() }
+    }
+
+    /// The same with one more header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same with a key.
+    #[must_use]
+    pub fn key(self, key: &str) -> Self {
+        self.header("authorization", &format!("Bearer {key}"))
+    }
+
+    /// `GET`
+    pub fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, Vec::new())
+    }
+
+    /// `POST` of JSON.
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.post_text(path, "application/json", body.to_string())
+    }
+
+    /// `POST` of anything.
+    pub fn post_text(&self, path: &str, kind: &str, body: impl Into<Vec<u8>>) -> Answer {
+        self.clone().header("content-type", kind).send(Method::POST, path, body.into())
+    }
+
+    /// `POST` of a form.
+    pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_text(path, "application/x-www-form-urlencoded", form(fields))
+    }
+
+    /// Any request.
+    pub fn send(&self, method: Method, path: &str, body: Vec<u8>) -> Answer {
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(body).expect("a request");
+        let mut response = self.agent.run(request).expect("the collector answers");
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+        let headers = headers.collect();
+        let text = response.body_mut().read_to_string().expect("the body is text");
+        Answer { status: response.status().as_u16(), headers, text }
+    }
+}
+
+/// A new response id.
+pub fn new_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+/// A post of `score` with more members.
+pub fn answer(id: &str, score: &Value, more: &Value) -> Value {
+    let mut body = json!({"id": id, "score": score});
+    if let (Some(body), Some(more)) = (body.as_object_mut(), more.as_object()) {
+        body.extend(more.clone());
+    }
+    body
+}
+
+fn form(fields: &[(&str, &str)]) -> String {
+    let encode = |text: &str| -> String {
+        text.bytes()
+            .map(
+                |byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") },
+            )
+            .collect()
+    };
+    fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&")
+}

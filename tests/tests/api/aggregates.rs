@@ -1,0 +1,104 @@
+//! `GET /v1/surveys/{survey}/aggregates`.
+
+use perche_tests::collector::{Collector, SURVEYS};
+use perche_tests::http::{answer, new_id};
+use serde_json::{Value, json};
+
+fn filled() -> Collector {
+    let collector = Collector::start(SURVEYS);
+    let rows = [
+        (json!(7), json!({"channel": "inline", "locale": "it", "comment": "facile"})),
+        (json!(6), json!({"channel": "inline", "locale": "en", "context": {"country": "IT"}})),
+        (json!(2), json!({"channel": "qr", "locale": "en", "context": {"country": "DE"}})),
+        (json!(null), json!({"channel": "qr", "locale": "it"})),
+    ];
+    for (score, more) in rows {
+        let stored = collector.client().post("/v1/surveys/effort/responses", &answer(&new_id(), &score, &more));
+        assert_eq!(stored.status, 201, "{stored:?}");
+    }
+    collector
+}
+
+#[test]
+fn the_envelope_has_every_name_of_the_contract() {
+    let envelope = filled().aggregate("effort", "").json();
+    let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!(names(&envelope), "basis compare from groups headline kind scale series survey to total tz");
+    let total = &envelope["total"];
+    assert_eq!(
+        names(total),
+        "bands commented distribution excluded low_n metrics mixed_versions n response_rate skipped versions"
+    );
+    assert_eq!(
+        (&total["n"], &total["skipped"], &total["commented"], &total["low_n"]),
+        (&json!(3), &json!(1), &json!(1), &json!(true))
+    );
+    assert_eq!(total["distribution"], json!({"1": 0, "2": 1, "3": 0, "4": 0, "5": 0, "6": 1, "7": 1}));
+    assert_eq!(total["bands"][0], json!({"name": "easy", "n": 2, "pct": 66.67}));
+    assert_eq!(names(&total["metrics"]["ces_agree_pct"]), "high low method value");
+    assert_eq!(total["metrics"]["ces_agree_pct"]["value"], json!(66.67));
+    assert_eq!(
+        (&envelope["headline"], &envelope["tz"], &envelope["basis"]),
+        (&json!("ces_agree_pct"), &json!("Europe/Rome"), &json!("tallies"))
+    );
+    assert_eq!(
+        (&envelope["series"], &envelope["groups"], &envelope["compare"]),
+        (&json!([]), &json!([]), &Value::Null)
+    );
+}
+
+#[test]
+fn no_answers_are_null_and_never_zero() {
+    let collector = Collector::start(SURVEYS);
+    let total = collector.aggregate("loyalty", "").json()["total"].clone();
+    assert_eq!((&total["n"], &total["metrics"]["nps"]["value"]), (&json!(0), &Value::Null));
+    assert_eq!((&total["bands"][0]["pct"], &total["versions"]), (&Value::Null, &json!([])));
+}
+
+#[test]
+fn one_filter_is_answered_from_kept_counts_and_two_by_reading() {
+    let collector = filled();
+    let rows = [
+        ("?channel=inline", 2, "tallies"),
+        ("?channel=inline&channel=qr", 3, "tallies"),
+        ("?locale=it", 1, "tallies"),
+        ("?touchpoint=checkout", 3, "tallies"),
+        ("?verified=false", 3, "tallies"),
+        ("?channel=inline&locale=en", 1, "scan"),
+        ("?context.country=DE", 1, "scan"),
+        ("?context.country=DE&context.country=IT", 2, "scan"),
+    ];
+    for (query, n, basis) in rows {
+        let envelope = collector.aggregate("effort", query).json();
+        assert_eq!((&envelope["total"]["n"], &envelope["basis"]), (&json!(n), &json!(basis)), "{query}");
+    }
+    let version = collector.aggregate("effort", "").json()["total"]["versions"][0].as_str().unwrap().to_owned();
+    assert_eq!(collector.aggregate("effort", &format!("?version={version}")).json()["total"]["n"], 3);
+    assert_eq!(collector.aggregate("effort", "?version=000000000000").json()["total"]["n"], 0);
+}
+
+#[test]
+fn a_window_is_half_open_in_quarter_hours_and_echoed() {
+    let collector = filled();
+    let past = collector.aggregate("effort", "?from=2020-01-01&to=2020-02-01&tz=America/New_York").json();
+    assert_eq!((&past["from"], &past["to"]), (&json!("2020-01-01T05:00:00Z"), &json!("2020-02-01T05:00:00Z")));
+    assert_eq!(past["total"]["n"], 0);
+    assert_eq!(collector.aggregate("effort", "?from=2020-01-01").json()["total"]["n"], 3);
+}
+
+#[test]
+fn a_wrong_question_names_its_parameter() {
+    let collector = filled();
+    for (query, fields) in [
+        ("?from=yesterday&tz=Moon", "from tz"),
+        ("?channel=fax", "channel"),
+        ("?verified=maybe", "verified"),
+        ("?context.order=A", "context.order"),
+        ("?foo=1", "foo"),
+        ("?from=2020-01-02&to=2020-01-01", "to"),
+    ] {
+        let refused = collector.aggregate("effort", query);
+        assert_eq!((refused.status, refused.fields().join(" ")), (422, fields.to_owned()), "{query}");
+    }
+    assert_eq!(collector.aggregate("nothing", "").status, 404);
+}

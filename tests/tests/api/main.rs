@@ -1,0 +1,9 @@
+//! The HTTP contract, route by route, and the command line.
+
+#![expect(clippy::unwrap_used, reason = "a test that unwraps nothing has failed")]
+
+mod aggregates;
+mod command_line;
+mod origins;
+mod page;
+mod responses;
