@@ -127,6 +127,12 @@ mod tests {
         file.surveys
     }
 
+    fn store(catalog: &Catalog, revisions: Vec<Revision>) {
+        for revision in revisions {
+            catalog.put(revision);
+        }
+    }
+
     const ONE: &str = "[[survey]]\nid = \"a\"\nkind = \"nps\"\n[survey.text.en]\nquestion = \"q\"\n";
 
     #[test]
@@ -134,12 +140,12 @@ mod tests {
         let catalog = Catalog::default();
         let first = catalog.changes_for_file(surveys(ONE), Timestamp(1));
         assert_eq!(first.iter().map(|revision| revision.revision).collect::<Vec<_>>(), [1]);
-        first.into_iter().for_each(|revision| catalog.put(revision));
+        store(&catalog, first);
         assert_eq!(catalog.changes_for_file(surveys(ONE), Timestamp(2)), []);
 
         let gone = catalog.changes_for_file(Vec::new(), Timestamp(3));
         assert_eq!(gone.iter().map(|revision| (revision.revision, revision.archived)).collect::<Vec<_>>(), [(2, true)]);
-        gone.into_iter().for_each(|revision| catalog.put(revision));
+        store(&catalog, gone);
 
         let back = catalog.changes_for_file(surveys(ONE), Timestamp(4));
         assert_eq!(
@@ -152,10 +158,7 @@ mod tests {
     fn a_wording_is_found_by_its_version() {
         let catalog = Catalog::default();
         for (text, now) in [(ONE.to_owned(), 1), (ONE.replace("\"q\"", "\"r\""), 2)] {
-            catalog
-                .changes_for_file(surveys(&text), Timestamp(now))
-                .into_iter()
-                .for_each(|revision| catalog.put(revision));
+            store(&catalog, catalog.changes_for_file(surveys(&text), Timestamp(now)));
         }
         let entry = catalog.get("a").expect("the survey");
         let first = entry.version_of(1).expect("a version").to_owned();

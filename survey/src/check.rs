@@ -30,6 +30,12 @@ pub fn warnings(survey: &Survey) -> Vec<Fault> {
     if survey.text.values().any(|text| text.low.is_empty() || text.high.is_empty()) && !has_labels(survey) {
         found.push(Fault::new("text", "low and high are not both given: customers do not know which end is good"));
     }
+    if !matches!(survey.show.trigger, Trigger::Now | Trigger::Visible) {
+        found.push(Fault::new(
+            "show.trigger",
+            "is not acted on by this version: the survey is shown when its place is visible",
+        ));
+    }
     found
 }
 

@@ -47,12 +47,14 @@ async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result
     .map_err(|error| Failure::Failed(format!("cannot listen on {}: {error}", options.listen)))?;
     let address = server.addrs().first().copied().unwrap_or(options.listen);
     let server = server.run();
+    // Before anybody is told that we listen: he might signal at once.
+    let signals = Signals::listen()?;
     announce(&installation, address)?;
     let stop = server.handle();
     let surveys = options.surveys.clone();
     let watched = installation.clone();
     actix_web::rt::spawn(async move {
-        signals(&watched, surveys.as_deref()).await;
+        signals.wait(&watched, surveys.as_deref()).await;
         watched.drain();
         stop.stop(true).await;
     });
@@ -78,29 +80,53 @@ fn announce(installation: &Installation, address: std::net::SocketAddr) -> Resul
     Ok(())
 }
 
-/// Reloads on SIGHUP; returns on SIGTERM and SIGINT.
+/// The signals that a person or a supervisor sends.
 #[cfg(unix)]
-async fn signals(installation: &Installation, surveys: Option<&Path>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut int), Ok(mut hup)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
-    else {
-        tracing::error!("signals cannot be listened to: stop the process to end it");
-        return std::future::pending().await;
-    };
-    loop {
-        tokio::select! {
-            _ = term.recv() => return,
-            _ = int.recv() => return,
-            _ = hup.recv() => reload(installation, surveys).await,
+struct Signals {
+    term: tokio::signal::unix::Signal,
+    int: tokio::signal::unix::Signal,
+    hup: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    /// From here on none of them ends the process by itself.
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            term: signal(SignalKind::terminate())?,
+            int: signal(SignalKind::interrupt())?,
+            hup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Reloads on SIGHUP; returns on SIGTERM and SIGINT.
+    async fn wait(mut self, installation: &Installation, surveys: Option<&Path>) {
+        loop {
+            tokio::select! {
+                _ = self.term.recv() => return,
+                _ = self.int.recv() => return,
+                _ = self.hup.recv() => reload(installation, surveys).await,
+            }
         }
     }
 }
 
+/// Ctrl-C is all there is elsewhere.
 #[cfg(not(unix))]
-async fn signals(_installation: &Installation, _surveys: Option<&Path>) {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    #[expect(clippy::unnecessary_wraps, reason = "the same shape as on unix")]
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn wait(self, _installation: &Installation, _surveys: Option<&Path>) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
 

@@ -10,6 +10,8 @@ use crate::error::Error;
 use crate::installation::Installation;
 use perche_survey::draft::Fault;
 
+/// Lets sites that isolate themselves (`Cross-Origin-Embedder-Policy`) load it.
+const FOR_EVERY_SITE: (&str, &str) = ("cross-origin-resource-policy", "cross-origin");
 /// How many surveys one loader may carry the rules of.
 const MAX_SURVEYS: usize = 10;
 
@@ -35,6 +37,7 @@ pub(super) async fn loader(request: HttpRequest, installation: web::Data<Install
         .insert_header((header::CONTENT_TYPE, "text/javascript; charset=utf-8"))
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header(FOR_EVERY_SITE)
         .body(script))
 }
 

@@ -38,10 +38,7 @@ pub async fn around(
         }
     }
     let headers = response.headers_mut();
-    let fixed = [("x-content-type-options", "nosniff"), ("cross-origin-resource-policy", "cross-origin")];
-    for (name, value) in fixed {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
+    headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
     if https {
         headers
             .insert(HeaderName::from_static("strict-transport-security"), HeaderValue::from_static("max-age=31536000"));

@@ -192,8 +192,7 @@ pub(super) fn stream(installation: Data<Installation>, entry: Arc<Entry>, list: 
             // The status is sent already: breaking the transfer off is the only way to say that it is not whole.
             Err(error) => return Some((Err(error), None)),
         };
-        let last = responses.last()?;
-        list.after = Some(position(last));
+        list.after = Some(position(responses.last()?));
         let mut lines = Vec::new();
         for response in &responses {
             if let Err(error) = serde_json::to_writer(&mut lines, &row(&entry, response)) {
