@@ -1,0 +1,215 @@
+//! The store as a plain model: what every other store must answer. It keeps no counts; each tally is a recount.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard};
+
+use perche_survey::merge::{Accepted, Known, Merged, Refusal, merge};
+use perche_survey::response::{Response, Status};
+use perche_survey::revision::Revision;
+use perche_survey::survey::SurveyId;
+use perche_survey::time::Timestamp;
+use uuid::Uuid;
+
+use crate::change::{Change, ChangeRecord, Document, DocumentKind, Outcome, TOMBSTONE_DAYS, What};
+use crate::store::{Filter, Health, Position, Store, StoreError, Verification};
+use crate::tally::{Quarter, Step, Tally};
+
+/// Forgets everything when it is dropped. A clone goes its own way.
+#[derive(Debug, Default)]
+pub struct Memory {
+    state: Mutex<State>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct State {
+    /// The last revision of each survey.
+    surveys: BTreeMap<SurveyId, u32>,
+    living: BTreeMap<Uuid, Response>,
+    erased: BTreeMap<Uuid, Timestamp>,
+    shown: Vec<Shown>,
+    documents: BTreeMap<(DocumentKind, String), String>,
+    log: Vec<ChangeRecord>,
+}
+
+#[derive(Clone, Debug)]
+struct Shown {
+    token: [u8; 16],
+    survey: SurveyId,
+    at: Timestamp,
+}
+
+impl Memory {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("nothing panics while it holds the model")
+    }
+}
+
+impl Clone for Memory {
+    fn clone(&self) -> Self {
+        Self { state: Mutex::new(self.state().clone()) }
+    }
+}
+
+impl Store for Memory {
+    fn commit(&self, changes: &[Change]) -> Result<Vec<Outcome>, StoreError> {
+        let mut state = self.state();
+        Ok(changes.iter().map(|change| state.apply(change)).collect())
+    }
+
+    fn tallies(&self, survey: &SurveyId, edges: &[Quarter]) -> Result<Vec<Tally>, StoreError> {
+        let state = self.state();
+        Ok(edges.windows(2).map(|pair| state.recount(survey, pair[0], pair[1])).collect())
+    }
+
+    fn response(&self, id: Uuid) -> Result<Option<Response>, StoreError> {
+        Ok(self.state().living.get(&id).cloned())
+    }
+
+    fn responses(&self, filter: &Filter, after: Option<Position>, limit: usize) -> Result<Vec<Response>, StoreError> {
+        let place = |response: &Response| (response.at, response.id);
+        let state = self.state();
+        let mut found: Vec<&Response> = state.living.values().filter(|response| filter.holds(response)).collect();
+        found.sort_by_key(|response| place(response));
+        if !filter.ascending {
+            found.reverse();
+        }
+        let reached = |response: &&&Response| match after.map(|after| (after.at, after.id)) {
+            None => false,
+            Some(after) if filter.ascending => place(response) <= after,
+            Some(after) => place(response) >= after,
+        };
+        Ok(found.iter().skip_while(reached).take(limit).map(|response| (*response).clone()).collect())
+    }
+
+    fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeRecord>, StoreError> {
+        Ok(self.state().log.iter().filter(|record| record.number > after).take(limit).cloned().collect())
+    }
+
+    fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError> {
+        let state = self.state();
+        let of_kind = state.documents.iter().filter(|((known, _), _)| *known == kind);
+        Ok(of_kind.map(|((_, key), body)| Document { kind, key: key.clone(), body: body.clone() }).collect())
+    }
+
+    fn verify(&self, repair: bool) -> Result<Verification, StoreError> {
+        let responses = self.state().living.len() as u64;
+        Ok(Verification { responses, differences: Vec::new(), repaired: repair })
+    }
+
+    fn health(&self) -> Health {
+        Health::Ready
+    }
+}
+
+impl State {
+    fn apply(&mut self, change: &Change) -> Outcome {
+        match change {
+            Change::Accept(post) => self.accept(post),
+            Change::Erase { survey, id, now } => self.erase(survey, *id, *now),
+            Change::PutSurvey(revision) => self.put_survey(revision),
+            Change::Shown { survey, token, now } => self.shown(survey, *token, *now),
+            Change::PutDocument(document) if document.kind == DocumentKind::Survey => Outcome::Conflict,
+            Change::PutDocument(document) => {
+                self.documents.insert((document.kind, document.key.clone()), document.body.clone());
+                Outcome::Done
+            }
+        }
+    }
+
+    fn accept(&mut self, post: &Accepted) -> Outcome {
+        let (id, now) = (post.fresh.id, post.fresh.at);
+        if !self.surveys.contains_key(&post.fresh.survey) {
+            return Outcome::UnknownSurvey;
+        }
+        let known = match (self.living.get(&id), self.erased.get(&id)) {
+            (Some(stored), _) => Known::Stored(stored),
+            (None, Some(erased)) if now < erased.plus_days(TOMBSTONE_DAYS) => Known::Erased,
+            (None, _) => Known::New,
+        };
+        match merge(known, post, now) {
+            Merged::Created(response) if self.answered(&response) => Outcome::Refused(Refusal::AlreadyAnswered),
+            Merged::Created(response) => {
+                self.erased.remove(&id);
+                self.log(What::Created, &response, now);
+                Outcome::Created(self.keep(response))
+            }
+            Merged::Amended(response) => {
+                self.log(What::Amended, &response, now);
+                Outcome::Amended(self.keep(response))
+            }
+            Merged::Confirmed(response) => Outcome::Unchanged(self.keep(response)),
+            Merged::Unchanged => Outcome::Unchanged((&self.living[&id]).into()),
+            Merged::Refused(refusal) => Outcome::Refused(refusal),
+        }
+    }
+
+    /// Whether its `one_per` value is taken. Responses made to try the survey out neither take one nor find one taken.
+    fn answered(&self, fresh: &Response) -> bool {
+        let counts = |response: &Response| response.status != Status::Test && response.unique.is_some();
+        let same = |known: &Response| known.survey == fresh.survey && known.unique == fresh.unique;
+        counts(fresh) && self.living.values().any(|known| counts(known) && same(known))
+    }
+
+    fn keep(&mut self, response: Response) -> crate::change::Receipt {
+        let receipt = (&response).into();
+        self.living.insert(response.id, response);
+        receipt
+    }
+
+    fn erase(&mut self, survey: &SurveyId, id: Uuid, now: Timestamp) -> Outcome {
+        let Some(response) = self.living.get(&id).filter(|response| response.survey == *survey).cloned() else {
+            return Outcome::Erased(false);
+        };
+        self.living.remove(&id);
+        self.erased.insert(id, now);
+        self.log(What::Erased, &response, now);
+        Outcome::Erased(true)
+    }
+
+    fn log(&mut self, what: What, response: &Response, at: Timestamp) {
+        let number = self.log.len() as u64 + 1;
+        self.log.push(ChangeRecord { number, what, survey: response.survey.clone(), id: response.id, at });
+    }
+
+    fn put_survey(&mut self, revision: &Revision) -> Outcome {
+        let id = &revision.survey.id;
+        let last = self.surveys.get(id).copied().unwrap_or_default();
+        if revision.revision != last + 1 {
+            return Outcome::Conflict;
+        }
+        self.surveys.insert(id.clone(), revision.revision);
+        let body = serde_json::to_string(revision).expect("a revision is plain JSON");
+        self.documents.insert((DocumentKind::Survey, format!("{id}@{}", revision.revision)), body);
+        Outcome::Done
+    }
+
+    fn shown(&mut self, survey: &SurveyId, token: [u8; 16], now: Timestamp) -> Outcome {
+        if !self.surveys.contains_key(survey) {
+            return Outcome::UnknownSurvey;
+        }
+        let counts = |shown: &Shown| shown.token == token && now < shown.at.plus_days(TOMBSTONE_DAYS);
+        if !self.shown.iter().any(counts) {
+            self.shown.push(Shown { token, survey: survey.clone(), at: now });
+        }
+        Outcome::Done
+    }
+
+    fn recount(&self, survey: &SurveyId, from: Quarter, to: Quarter) -> Tally {
+        let within = |at: Timestamp| (from..to).contains(&Quarter::of(at));
+        let mut tally = Tally::default();
+        for response in self.living.values().filter(|response| response.survey == *survey && within(response.at)) {
+            tally.count(response, Step::In);
+        }
+        tally.shown = self.shown.iter().filter(|shown| shown.survey == *survey && within(shown.at)).count() as u64;
+        tally
+    }
+}
+
+impl Filter {
+    fn holds(&self, response: &Response) -> bool {
+        response.survey == self.survey
+            && self.from.is_none_or(|from| from <= response.at)
+            && self.to.is_none_or(|to| response.at < to)
+            && self.status.is_none_or(|status| status == response.status)
+    }
+}

@@ -1,0 +1,228 @@
+//! What a commit will write: the changes of one batch, each seeing the ones before it, nothing of them in the tree yet.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use perche_survey::merge::{Accepted, Known, Merged, Refusal, merge};
+use perche_survey::response::{Response, Status};
+use perche_survey::revision::Revision;
+use perche_survey::survey::SurveyId;
+use perche_survey::time::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sled::Tree;
+use uuid::Uuid;
+
+use super::catalogue::Catalogue;
+use super::encoding::{self, damaged, decode, encode};
+use super::key::{self, Span};
+use super::record::{Id, LogEntry, Row, Shown, SurveyRecord, what_code};
+use super::tally;
+use crate::change::{Change, Document, DocumentKind, Outcome, Receipt, TOMBSTONE_DAYS, What};
+use crate::store::StoreError;
+use crate::tally::{Quarter, Step, Tally};
+
+/// Changes on their way into the tree.
+pub(super) struct Batch<'a> {
+    tree: &'a Tree,
+    /// Bodies by key; `None` is a removal.
+    written: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    /// Counts by key, written once however many responses of the batch they count.
+    tallies: BTreeMap<Vec<u8>, Tally>,
+    /// The surveys as they are after the batch.
+    pub(super) catalogue: Arc<Catalogue>,
+    /// The number of the last entry of the log after the batch.
+    pub(super) last_change: u64,
+}
+
+/// What stands under an id.
+enum Found {
+    Nothing,
+    Erased,
+    Living(Box<Response>),
+}
+
+impl<'a> Batch<'a> {
+    pub(super) fn new(tree: &'a Tree, catalogue: Arc<Catalogue>, last_change: u64) -> Self {
+        Self { tree, written: BTreeMap::new(), tallies: BTreeMap::new(), catalogue, last_change }
+    }
+
+    /// What the engine is to apply at once; `None` when nothing changed.
+    pub(super) fn finish(mut self) -> Result<Option<sled::Batch>, StoreError> {
+        for (key, tally) in std::mem::take(&mut self.tallies) {
+            self.written.insert(key, tally::encode(&tally));
+        }
+        let mut batch = sled::Batch::default();
+        for (key, body) in &self.written {
+            encoding::write(self.tree, &mut batch, key, body.as_deref())?;
+        }
+        Ok((!self.written.is_empty()).then_some(batch))
+    }
+
+    pub(super) fn apply(&mut self, change: &Change) -> Result<Outcome, StoreError> {
+        match change {
+            Change::Accept(post) => self.accept(post),
+            Change::Erase { survey, id, now } => self.erase(survey, *id, *now),
+            Change::PutSurvey(revision) => Ok(self.put_survey(revision)),
+            Change::Shown { survey, token, now } => self.shown(survey, *token, *now),
+            Change::PutDocument(Document { kind: DocumentKind::Survey, .. }) => Ok(Outcome::Conflict),
+            Change::PutDocument(document) => {
+                self.put(key::document(document.kind, &document.key), &document.body);
+                Ok(Outcome::Done)
+            }
+        }
+    }
+
+    fn accept(&mut self, post: &Accepted) -> Result<Outcome, StoreError> {
+        let Some(survey) = self.catalogue.number(&post.fresh.survey) else { return Ok(Outcome::UnknownSurvey) };
+        let now = post.fresh.at;
+        let found = self.find(post.fresh.id, now)?;
+        let known = match &found {
+            Found::Nothing => Known::New,
+            Found::Erased => Known::Erased,
+            Found::Living(stored) => Known::Stored(stored),
+        };
+        let merged = merge(known, post, now);
+        match (merged, &found) {
+            (Merged::Created(response), _) => self.create(survey, &response),
+            (Merged::Amended(response), Found::Living(stored)) => {
+                self.count(survey, stored, Step::Out)?;
+                self.count(survey, &response, Step::In)?;
+                self.log(What::Amended, survey, response.id, now);
+                Ok(Outcome::Amended(self.put_row(survey, &response)))
+            }
+            (Merged::Confirmed(response), _) => Ok(Outcome::Unchanged(self.put_row(survey, &response))),
+            (Merged::Unchanged, Found::Living(stored)) => Ok(Outcome::Unchanged(stored.as_ref().into())),
+            (Merged::Refused(refusal), _) => Ok(Outcome::Refused(refusal)),
+            (Merged::Amended(_) | Merged::Unchanged, Found::Nothing | Found::Erased) => {
+                unreachable!("the merge rule amends and repeats only what is stored")
+            }
+        }
+    }
+
+    fn create(&mut self, survey: u32, response: &Response) -> Result<Outcome, StoreError> {
+        if let Some(claim) = claim(survey, response) {
+            if self.get::<[u8; 16]>(&claim)?.is_some() {
+                return Ok(Outcome::Refused(Refusal::AlreadyAnswered));
+            }
+            self.put(claim, response.id.as_bytes());
+        }
+        self.put(key::id(response.id), &Id::Living { survey, at: response.at.0 });
+        self.count(survey, response, Step::In)?;
+        self.log(What::Created, survey, response.id, response.at);
+        Ok(Outcome::Created(self.put_row(survey, response)))
+    }
+
+    fn erase(&mut self, survey: &SurveyId, id: Uuid, now: Timestamp) -> Result<Outcome, StoreError> {
+        let (Some(number), Found::Living(response)) = (self.catalogue.number(survey), self.find(id, now)?) else {
+            return Ok(Outcome::Erased(false));
+        };
+        if response.survey != *survey {
+            return Ok(Outcome::Erased(false));
+        }
+        if let Some(claim) = claim(number, &response) {
+            self.written.insert(claim, None);
+        }
+        self.count(number, &response, Step::Out)?;
+        self.written.insert(key::row(number, response.at, id), None);
+        self.put(key::id(id), &Id::Erased { at: now.0 });
+        self.log(What::Erased, number, id, now);
+        Ok(Outcome::Erased(true))
+    }
+
+    fn put_survey(&mut self, revision: &Revision) -> Outcome {
+        let id = &revision.survey.id;
+        let known = self.catalogue.record(id);
+        if revision.revision != known.map_or(0, |known| known.revision) + 1 {
+            return Outcome::Conflict;
+        }
+        let number = known.map_or_else(|| self.catalogue.next_number(), |known| known.number);
+        let record = SurveyRecord { number, revision: revision.revision };
+        self.put(key::survey(id), &record);
+        Arc::make_mut(&mut self.catalogue).put(id.clone(), record);
+        let body = serde_json::to_string(revision).expect("a revision is plain JSON");
+        self.put(key::document(DocumentKind::Survey, &format!("{id}@{}", revision.revision)), &body);
+        Outcome::Done
+    }
+
+    /// A token counts again after [`TOMBSTONE_DAYS`]. Its earlier times stay on record: a recount needs them.
+    fn shown(&mut self, survey: &SurveyId, token: [u8; 16], now: Timestamp) -> Result<Outcome, StoreError> {
+        let Some(number) = self.catalogue.number(survey) else { return Ok(Outcome::UnknownSurvey) };
+        let key = key::shown(token);
+        let mut times: Vec<Shown> = self.get(&key)?.unwrap_or_default();
+        if times.last().is_some_and(|last| now < Timestamp(last.at).plus_days(TOMBSTONE_DAYS)) {
+            return Ok(Outcome::Done);
+        }
+        times.push(Shown { survey: number, at: now.0 });
+        self.put(key, &times);
+        for span in Span::of(Quarter::of(now)) {
+            self.tally(number, span)?.shown += 1;
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn find(&self, id: Uuid, now: Timestamp) -> Result<Found, StoreError> {
+        match self.get(&key::id(id))? {
+            Some(Id::Living { survey, at }) => {
+                let key = key::row(survey, Timestamp(at), id);
+                let row: Row = self.get(&key)?.ok_or_else(|| damaged(&format!("response {id} has no row")))?;
+                let response = row.response(self.catalogue.name(survey)?.clone(), Timestamp(at), id);
+                response.map(|response| Found::Living(Box::new(response))).ok_or_else(|| strange(id))
+            }
+            Some(Id::Erased { at }) if now < Timestamp(at).plus_days(TOMBSTONE_DAYS) => Ok(Found::Erased),
+            Some(Id::Erased { .. }) | None => Ok(Found::Nothing),
+        }
+    }
+
+    fn put_row(&mut self, survey: u32, response: &Response) -> Receipt {
+        self.put(key::row(survey, response.at, response.id), &Row::from(response));
+        response.into()
+    }
+
+    fn log(&mut self, what: What, survey: u32, id: Uuid, at: Timestamp) {
+        self.last_change += 1;
+        let entry = LogEntry { what: what_code(what), survey, id: id.into_bytes(), at: at.0 };
+        self.put(key::change(self.last_change), &entry);
+    }
+
+    /// Counts in or out, at the response's own `at`.
+    fn count(&mut self, survey: u32, response: &Response, step: Step) -> Result<(), StoreError> {
+        for span in Span::of(Quarter::of(response.at)) {
+            self.tally(survey, span)?.count(response, step);
+        }
+        Ok(())
+    }
+
+    fn tally(&mut self, survey: u32, span: Span) -> Result<&mut Tally, StoreError> {
+        let key = key::tally(survey, span);
+        let stored = match self.tallies.remove(&key) {
+            Some(tally) => tally,
+            None => tally::read(self.tree, &key)?.unwrap_or_default(),
+        };
+        Ok(self.tallies.entry(key).insert_entry(stored).into_mut())
+    }
+
+    fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
+        let body = match self.written.get(key) {
+            Some(body) => body.clone(),
+            None => encoding::read(self.tree, key)?,
+        };
+        body.map(|body| decode(key, &body)).transpose()
+    }
+
+    fn put<T: Serialize + ?Sized>(&mut self, key: Vec<u8>, record: &T) {
+        self.written.insert(key, Some(encode(record)));
+    }
+}
+
+/// The key under which a response claims its `one_per` value. Responses made to try the survey out claim nothing, so
+/// that a trial never keeps a customer out.
+fn claim(survey: u32, response: &Response) -> Option<Vec<u8>> {
+    let value = response.unique.as_deref().filter(|_| response.status != Status::Test)?;
+    Some(key::unique(survey, value))
+}
+
+/// A row whose checksum is right and whose codes are none of ours.
+pub(super) fn strange(id: Uuid) -> StoreError {
+    damaged(&format!("response {id} holds a code that this version does not know"))
+}

@@ -1,0 +1,135 @@
+//! Values of the tree: a head of seven bytes, then the body, a postcard record of [`super::record`].
+//!
+//! The head is the format version (1 byte), a CRC32 over all else of the value and its key (4), and how many parts
+//! follow under keys of their own (2). The engine checks no sums of what it returns, so a flipped byte would be a wrong number.
+//!
+//! Why parts: the engine keeps 16 pairs in a page and writes a page of more than 128 KiB into a file of its own, which
+//! nobody syncs. With pieces of 4 KiB no page comes near that, and the file `db` is all that a power cut can hurt.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sled::{IVec, Tree};
+
+use super::key;
+use crate::store::StoreError;
+
+/// The version of the bodies that this program writes and the newest that it reads.
+pub(super) const VERSION: u8 = 1;
+const HEAD: usize = 7;
+const PIECE: usize = 4_096;
+
+/// The body of a record.
+pub(super) fn encode<T: Serialize + ?Sized>(record: &T) -> Vec<u8> {
+    postcard::to_stdvec(record).expect("a record of plain values always has an encoding")
+}
+
+/// The record of a body.
+pub(super) fn decode<T: DeserializeOwned>(key: &[u8], body: &[u8]) -> Result<T, StoreError> {
+    postcard::from_bytes(body).map_err(|error| damaged(&format!("the record {} reads as {error}", key.escape_ascii())))
+}
+
+/// The body stored under `key`.
+pub(super) fn read(tree: &Tree, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+    match tree.get(key).map_err(|error| engine(&error))? {
+        Some(value) => body(tree, key, value),
+        None => Ok(None),
+    }
+}
+
+/// The body of `value`, which the tree held under `key`. `None` when it went while its parts were read.
+pub(super) fn body(tree: &Tree, key: &[u8], mut value: IVec) -> Result<Option<Vec<u8>>, StoreError> {
+    loop {
+        let mut body = value.get(HEAD..).ok_or_else(|| wrong_sum(key))?.to_vec();
+        let mut whole = true;
+        for number in 0..parts(&value) {
+            match tree.get(key::part(key, number)).map_err(|error| engine(&error))? {
+                Some(part) => body.extend_from_slice(&part),
+                None => whole = false,
+            }
+        }
+        if whole && value[1..5] == sum(key, value[0], parts(&value), &body) {
+            return if value[0] == VERSION { Ok(Some(body)) } else { Err(too_new()) };
+        }
+        // A long value that is replaced between two of our reads is not damaged: read it again.
+        match tree.get(key).map_err(|error| engine(&error))? {
+            Some(now) if now == value => return Err(wrong_sum(key)),
+            Some(now) => value = now,
+            None => return Ok(None),
+        }
+    }
+}
+
+/// Adds to `batch` what stores `body` under `key`, or removes it, with every part of the value that stands there.
+pub(super) fn write(tree: &Tree, batch: &mut sled::Batch, key: &[u8], body: Option<&[u8]>) -> Result<(), StoreError> {
+    let before = tree.get(key).map_err(|error| engine(&error))?.map_or(0, |value| parts(&value));
+    let mut after = 0;
+    if let Some(body) = body {
+        let (first, rest) = body.split_at(body.len().min(PIECE));
+        for piece in rest.chunks(PIECE) {
+            batch.insert(key::part(key, after), piece);
+            after = after.checked_add(1).ok_or_else(|| too_long(body.len()))?;
+        }
+        let sum = sum(key, VERSION, after, body);
+        batch.insert(key, [&[VERSION], &sum[..], &after.to_be_bytes(), first].concat());
+    } else {
+        batch.remove(key);
+    }
+    (after..before).for_each(|number| batch.remove(key::part(key, number)));
+    Ok(())
+}
+
+fn parts(value: &[u8]) -> u16 {
+    value.get(5..HEAD).and_then(<[u8]>::first_chunk).map_or(0, |parts| u16::from_be_bytes(*parts))
+}
+
+fn sum(key: &[u8], version: u8, parts: u16, body: &[u8]) -> [u8; 4] {
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(&[version]);
+    sum.update(&parts.to_be_bytes());
+    sum.update(key);
+    sum.update(body);
+    sum.finalize().to_be_bytes()
+}
+
+fn wrong_sum(key: &[u8]) -> StoreError {
+    damaged(&format!("the checksum of the record {} is wrong", key.escape_ascii()))
+}
+
+fn too_long(bytes: usize) -> StoreError {
+    StoreError::Io(format!("a record of {bytes} bytes is longer than the store can hold"))
+}
+
+/// What a newer program wrote.
+pub(super) fn too_new() -> StoreError {
+    StoreError::TooNew(
+        "the data was written by a newer perche: run that version, or restore a backup made by this one into an empty \
+         folder: perche restore FILE"
+            .to_owned(),
+    )
+}
+
+/// What cannot be read, with the remedy.
+pub(super) fn damaged(what: &str) -> StoreError {
+    StoreError::Damaged(format!(
+        "the data is damaged: {what}. Stop perche, move the data folder away and restore the last backup: perche restore FILE"
+    ))
+}
+
+/// An error of the engine.
+pub(super) fn engine(error: &sled::Error) -> StoreError {
+    match error {
+        sled::Error::Io(error) => StoreError::Io(format!("reading or writing the data failed: {error}")),
+        error => damaged(&engine_words(error)),
+    }
+}
+
+/// What the engine says, without the offsets and empty backtraces that help nobody here.
+pub(super) fn engine_words(error: &sled::Error) -> String {
+    match error {
+        sled::Error::Corruption { .. } => "the engine found bytes that it did not write".to_owned(),
+        error => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

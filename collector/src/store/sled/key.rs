@@ -1,0 +1,192 @@
+//! Keys of the one tree: a tag, then big-endian numbers, so that the order of bytes is the order of reading.
+
+use std::ops::Bound;
+
+use perche_survey::survey::SurveyId;
+use perche_survey::time::Timestamp;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::change::DocumentKind;
+use crate::store::{Filter, Position};
+use crate::tally::Quarter;
+
+/// What is known of the store as a whole.
+pub(super) const META: u8 = b'm';
+/// A survey by name: its number.
+pub(super) const SURVEY: u8 = b'n';
+/// A response, by survey, `at` and id.
+pub(super) const ROW: u8 = b'r';
+/// A response id: where its row is, or when it was erased.
+pub(super) const ID: u8 = b'i';
+/// The counts of a survey's quarter hour.
+pub(super) const QUARTER: u8 = b'q';
+/// The counts of a survey's UTC day.
+pub(super) const DAY: u8 = b'd';
+/// A document.
+pub(super) const DOCUMENT: u8 = b'j';
+/// An entry of the log of changes.
+pub(super) const CHANGE: u8 = b'l';
+/// A display token that was seen.
+pub(super) const SHOWN: u8 = b's';
+/// A value that `one_per` allows once.
+pub(super) const UNIQUE: u8 = b'u';
+/// The rest of a long value.
+pub(super) const PART: u8 = b'p';
+
+/// A range of keys.
+pub(super) type Range = (Bound<Vec<u8>>, Bound<Vec<u8>>);
+
+fn key(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let mut key = Vec::with_capacity(1 + parts.iter().map(|part| part.len()).sum::<usize>());
+    key.push(tag);
+    for part in parts {
+        key.extend_from_slice(part);
+    }
+    key
+}
+
+/// Milliseconds in six bytes: until the year 10889, from 1970, before which no clock of ours reads.
+fn instant(at: Timestamp) -> [u8; 6] {
+    const LAST: u64 = (1 << 48) - 1;
+    let [_, _, millis @ ..] = u64::try_from(at.0).unwrap_or(0).min(LAST).to_be_bytes();
+    millis
+}
+
+pub(super) fn format() -> Vec<u8> {
+    key(META, &[b"format"])
+}
+
+pub(super) fn commits() -> Vec<u8> {
+    key(META, &[b"commits"])
+}
+
+pub(super) fn survey(id: &SurveyId) -> Vec<u8> {
+    key(SURVEY, &[id.as_str().as_bytes()])
+}
+
+pub(super) fn row(survey: u32, at: Timestamp, id: Uuid) -> Vec<u8> {
+    key(ROW, &[&survey.to_be_bytes(), &instant(at), id.as_bytes()])
+}
+
+/// The survey, `at` and id of a row's key.
+pub(super) fn read_row(key: &[u8]) -> Option<(u32, Timestamp, Uuid)> {
+    let (survey, rest) = key.strip_prefix(&[ROW])?.split_first_chunk::<4>()?;
+    let (at, id) = rest.split_first_chunk::<6>()?;
+    let millis = at.iter().fold(0_i64, |millis, byte| millis << 8 | i64::from(*byte));
+    Some((u32::from_be_bytes(*survey), Timestamp(millis), Uuid::from_slice(id).ok()?))
+}
+
+/// The rows of `filter` that come after `after` in its order.
+pub(super) fn rows(survey: u32, filter: &Filter, after: Option<Position>) -> Range {
+    let first = |at: Timestamp| row(survey, at, Uuid::nil());
+    let from = Bound::Included(filter.from.map_or_else(|| numbered(ROW, survey, None), first));
+    let to = Bound::Excluded(filter.to.map_or_else(|| after_survey(ROW, survey), first));
+    match after.map(|after| Bound::Excluded(row(survey, after.at, after.id))) {
+        None => (from, to),
+        Some(after) if filter.ascending => (later(from, after), to),
+        Some(after) => (from, earlier(to, after)),
+    }
+}
+
+fn later(one: Bound<Vec<u8>>, other: Bound<Vec<u8>>) -> Bound<Vec<u8>> {
+    if bytes(&one) > bytes(&other) { one } else { other }
+}
+
+fn earlier(one: Bound<Vec<u8>>, other: Bound<Vec<u8>>) -> Bound<Vec<u8>> {
+    if bytes(&one) < bytes(&other) { one } else { other }
+}
+
+fn bytes(bound: &Bound<Vec<u8>>) -> &[u8] {
+    match bound {
+        Bound::Included(key) | Bound::Excluded(key) => key,
+        Bound::Unbounded => &[],
+    }
+}
+
+/// Whether no key can lie in it; the engine wants to be spared these.
+pub(super) fn is_empty((from, to): &Range) -> bool {
+    bytes(from) >= bytes(to)
+}
+
+/// The first key of a survey's records of one tag, from `number` on.
+fn numbered(tag: u8, survey: u32, number: Option<u32>) -> Vec<u8> {
+    let survey = survey.to_be_bytes();
+    number.map_or_else(|| key(tag, &[&survey]), |number| key(tag, &[&survey, &number.to_be_bytes()]))
+}
+
+fn after_survey(tag: u8, survey: u32) -> Vec<u8> {
+    survey.checked_add(1).map_or_else(|| vec![tag + 1], |next| numbered(tag, next, None))
+}
+
+/// A span of time that is counted in one record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Span {
+    Quarter(u32),
+    Day(u32),
+}
+
+impl Span {
+    /// The spans that count `quarter`.
+    pub(super) fn of(quarter: Quarter) -> [Self; 2] {
+        [Self::Quarter(quarter.0), Self::Day(quarter.day())]
+    }
+}
+
+pub(super) fn tally(survey: u32, span: Span) -> Vec<u8> {
+    match span {
+        Span::Quarter(number) => numbered(QUARTER, survey, Some(number)),
+        Span::Day(number) => numbered(DAY, survey, Some(number)),
+    }
+}
+
+/// The tallies of a survey from one span to before another of the same length.
+pub(super) fn tallies(survey: u32, from: Span, to: Span) -> Range {
+    (Bound::Included(tally(survey, from)), Bound::Excluded(tally(survey, to)))
+}
+
+/// The number of the span in a tally's key.
+pub(super) fn read_tally(key: &[u8]) -> Option<u32> {
+    key.last_chunk().map(|number| u32::from_be_bytes(*number))
+}
+
+pub(super) fn id(id: Uuid) -> Vec<u8> {
+    key(ID, &[id.as_bytes()])
+}
+
+fn kind(kind: DocumentKind) -> u8 {
+    match kind {
+        DocumentKind::Survey => 1,
+        DocumentKind::Key => 2,
+        DocumentKind::Secret => 3,
+    }
+}
+
+pub(super) fn documents(of: DocumentKind) -> Vec<u8> {
+    vec![DOCUMENT, kind(of)]
+}
+
+pub(super) fn document(of: DocumentKind, name: &str) -> Vec<u8> {
+    key(DOCUMENT, &[&[kind(of)], name.as_bytes()])
+}
+
+pub(super) fn change(number: u64) -> Vec<u8> {
+    key(CHANGE, &[&number.to_be_bytes()])
+}
+
+pub(super) fn read_change(key: &[u8]) -> Option<u64> {
+    key.last_chunk().map(|number| u64::from_be_bytes(*number))
+}
+
+pub(super) fn shown(token: [u8; 16]) -> Vec<u8> {
+    key(SHOWN, &[&token])
+}
+
+/// Hashed, so that the key is short and tells no order number or respondent.
+pub(super) fn unique(survey: u32, value: &str) -> Vec<u8> {
+    key(UNIQUE, &[&survey.to_be_bytes(), &Sha256::digest(value)[..16]])
+}
+
+pub(super) fn part(of: &[u8], number: u16) -> Vec<u8> {
+    key(PART, &[of, &number.to_be_bytes()])
+}

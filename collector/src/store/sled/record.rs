@@ -1,0 +1,168 @@
+//! What stands in the bodies of values. These are no domain types on purpose: renaming or reordering something in the
+//! domain must not change a byte on disk. A change here needs a new format version and a reader of the old one.
+
+use perche_survey::response::{Channel, Response, Status};
+use perche_survey::scale::Score;
+use perche_survey::survey::SurveyId;
+use perche_survey::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::change::What;
+
+/// A response. Its survey, `at` and id are its key. Instants are milliseconds after `at`, which makes them short.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Row {
+    revision: u32,
+    score: Option<i16>,
+    seq: u64,
+    channel: u8,
+    locale: String,
+    status: u8,
+    verified: bool,
+    done: bool,
+    comment: Option<String>,
+    contact: Option<String>,
+    consent: Option<bool>,
+    touchpoint: Option<String>,
+    context: Vec<(String, String)>,
+    respondent: Option<String>,
+    answered_after: Option<i64>,
+    amended_after: Option<i64>,
+    answer_ms: Option<u32>,
+    unique: Option<String>,
+    tags: Vec<String>,
+}
+
+impl From<&Response> for Row {
+    fn from(response: &Response) -> Self {
+        let after = |instant: Option<Timestamp>| instant.map(|instant| instant.0 - response.at.0);
+        Self {
+            revision: response.revision,
+            score: response.score.map(|score| score.0),
+            seq: response.seq,
+            channel: channel_code(response.channel),
+            locale: response.locale.clone(),
+            status: status_code(response.status),
+            verified: response.verified,
+            done: response.done,
+            comment: response.comment.clone(),
+            contact: response.contact.clone(),
+            consent: response.consent,
+            touchpoint: response.touchpoint.clone(),
+            context: response.context.clone().into_iter().collect(),
+            respondent: response.respondent.clone(),
+            answered_after: after(response.answered_at),
+            amended_after: after(response.amended_at),
+            answer_ms: response.answer_ms,
+            unique: response.unique.clone(),
+            tags: response.tags.clone(),
+        }
+    }
+}
+
+impl Row {
+    /// The response; `None` when a code in it is none of ours.
+    pub(super) fn response(self, survey: SurveyId, at: Timestamp, id: Uuid) -> Option<Response> {
+        let instant = |after: Option<i64>| after.map(|after| Timestamp(at.0.saturating_add(after)));
+        Some(Response {
+            id,
+            survey,
+            revision: self.revision,
+            score: self.score.map(Score),
+            comment: self.comment,
+            contact: self.contact,
+            consent: self.consent,
+            seq: self.seq,
+            channel: channel(self.channel)?,
+            locale: self.locale,
+            touchpoint: self.touchpoint,
+            context: self.context.into_iter().collect(),
+            respondent: self.respondent,
+            verified: self.verified,
+            at,
+            answered_at: instant(self.answered_after),
+            amended_at: instant(self.amended_after),
+            status: status(self.status)?,
+            answer_ms: self.answer_ms,
+            unique: self.unique,
+            tags: self.tags,
+            done: self.done,
+        })
+    }
+}
+
+/// What is known of a response id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Id {
+    /// Its row is there.
+    Living { survey: u32, at: i64 },
+    /// It was erased then.
+    Erased { at: i64 },
+}
+
+/// A survey by name. The number never changes and is never given again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct SurveyRecord {
+    pub(super) number: u32,
+    pub(super) revision: u32,
+}
+
+/// One time that a display token counted: the row that a recount of `shown` reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Shown {
+    pub(super) survey: u32,
+    pub(super) at: i64,
+}
+
+/// An entry of the log. Its number is its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct LogEntry {
+    pub(super) what: u8,
+    pub(super) survey: u32,
+    pub(super) id: [u8; 16],
+    pub(super) at: i64,
+}
+
+pub(super) const fn channel_code(channel: Channel) -> u8 {
+    match channel {
+        Channel::Inline => 1,
+        Channel::Popover => 2,
+        Channel::Tab => 3,
+        Channel::Link => 4,
+        Channel::Email => 5,
+        Channel::Qr => 6,
+        Channel::Api => 7,
+    }
+}
+
+pub(super) fn channel(code: u8) -> Option<Channel> {
+    Channel::NAMES.iter().map(|(_, channel)| *channel).find(|channel| channel_code(*channel) == code)
+}
+
+const fn status_code(status: Status) -> u8 {
+    match status {
+        Status::Counted => 1,
+        Status::Test => 2,
+        Status::Quarantined => 3,
+    }
+}
+
+fn status(code: u8) -> Option<Status> {
+    [Status::Counted, Status::Test, Status::Quarantined].into_iter().find(|status| status_code(*status) == code)
+}
+
+pub(super) const fn what_code(what: What) -> u8 {
+    match what {
+        What::Created => 1,
+        What::Amended => 2,
+        What::Erased => 3,
+    }
+}
+
+pub(super) fn what(code: u8) -> Option<What> {
+    [What::Created, What::Amended, What::Erased].into_iter().find(|what| what_code(*what) == code)
+}
+
+#[cfg(test)]
+mod tests;

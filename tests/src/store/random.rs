@@ -1,0 +1,157 @@
+//! Long random lives of a store, with the plain model as the oracle. The seed is in every message.
+
+use std::collections::BTreeSet;
+
+use perche_collector::change::{Change, Outcome};
+use perche_collector::store::{Filter, Memory, Store};
+use perche_collector::tally::{Quarter, Step, Tally};
+use perche_survey::response::{Channel, Status};
+use perche_survey::time::Timestamp;
+use uuid::Uuid;
+
+use super::post::{Post, click, id, skip};
+use super::{MINUTE, NOON, OTHER, SURVEY, all, open, survey};
+
+/// Marsaglia's xorshift: the same life for the same seed on every machine.
+pub struct Dice(u64);
+
+impl Dice {
+    /// The dice of that seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// A number below `sides`.
+    pub fn roll(&mut self, sides: u16) -> u16 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        u16::try_from((self.0 >> 16) % u64::from(sides)).expect("it is below a u16")
+    }
+}
+
+/// Time goes on: mostly by minutes, now and then by more than a day or than 90 days.
+fn later(now: Timestamp, dice: &mut Dice) -> Timestamp {
+    let minutes = match dice.roll(60) {
+        0 => 95 * 24 * 60,
+        1..4 => 30 * 60,
+        roll => i64::from(roll),
+    };
+    Timestamp(now.0 + minutes * MINUTE + i64::from(dice.roll(1_000)))
+}
+
+/// Few ids, values and tokens, so that they meet again and again.
+fn change(dice: &mut Dice, now: Timestamp) -> Change {
+    let name = if dice.roll(5) == 0 { OTHER } else { SURVEY };
+    match dice.roll(20) {
+        0..3 => Change::Erase { survey: survey(name), id: id(dice.roll(30)), now },
+        3..5 => Change::Shown { survey: survey(name), token: [u8::try_from(dice.roll(9)).unwrap_or(0); 16], now },
+        _ => post(dice, name).at(now).into(),
+    }
+}
+
+fn post(dice: &mut Dice, name: &str) -> Post {
+    let number = dice.roll(30);
+    let score = i16::try_from(dice.roll(7)).expect("it is below 7") + 1;
+    let post = if dice.roll(8) == 0 { skip(number) } else { click(number, score) };
+    let post = match dice.roll(4) {
+        0 => post.comment(["Easy.", "Hard.", "So so."][usize::from(dice.roll(3))]),
+        1 => post.clear_comment(),
+        _ => post,
+    };
+    let post = if dice.roll(4) == 0 { post.unique(&format!("A-{}", dice.roll(4))) } else { post };
+    let status = match dice.roll(10) {
+        0 => Status::Test,
+        1 => Status::Quarantined,
+        _ => Status::Counted,
+    };
+    let channel = if dice.roll(3) == 0 { Channel::Email } else { Channel::Inline };
+    let locale = ["en", "it", "de"][usize::from(dice.roll(3))];
+    post.to(name).seq(dice.roll(4).into()).with(|response| {
+        (response.status, response.channel, response.locale) = (status, channel, locale.to_owned());
+        response.revision = u32::from(dice.roll(2)) + 1;
+    })
+}
+
+/// Every outcome, response, log entry and count is the model's, and the counts are a recount of the responses.
+pub fn a_random_life_is_the_models(store: &dyn Store) {
+    let met = life(store, 1, 120);
+    // A life that meets little proves little.
+    let all = "AlreadyAnswered Amended Closed Created Done Erased Erased(false) Erased(true) IdInUse Stale Unchanged";
+    assert_eq!(met.into_iter().collect::<Vec<_>>().join(" "), all);
+}
+
+fn name(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Created(_) => "Created".to_owned(),
+        Outcome::Amended(_) => "Amended".to_owned(),
+        Outcome::Unchanged(_) => "Unchanged".to_owned(),
+        Outcome::Refused(refusal) => format!("{refusal:?}"),
+        Outcome::Erased(_) | Outcome::Done | Outcome::Conflict | Outcome::UnknownSurvey => format!("{outcome:?}"),
+    }
+}
+
+/// Lives `batches` batches, compares all along, and says which outcomes it met.
+pub fn life(store: &dyn Store, seed: u64, batches: usize) -> BTreeSet<String> {
+    let mut met = BTreeSet::new();
+    let mut dice = Dice::new(seed);
+    let model = Memory::default();
+    open(store);
+    open(&model);
+    let mut now = NOON;
+    for batch in 0..batches {
+        let changes: Vec<Change> = (0..=dice.roll(8))
+            .map(|_| {
+                now = later(now, &mut dice);
+                change(&mut dice, now)
+            })
+            .collect();
+        let outcomes = store.commit(&changes).expect("the store takes changes");
+        met.extend(outcomes.iter().map(name));
+        assert_eq!(Ok(outcomes), model.commit(&changes), "seed {seed}, batch {batch}: {changes:#?}");
+        if batch % 10 == 9 {
+            compare(store, &model, &mut dice, now, seed);
+        }
+    }
+    met
+}
+
+fn compare(store: &dyn Store, model: &Memory, dice: &mut Dice, now: Timestamp, seed: u64) {
+    for name in [SURVEY, OTHER] {
+        let found = store.responses(&all(name), None, usize::MAX).expect("responses can be read");
+        assert_eq!(Ok(&found), model.responses(&all(name), None, usize::MAX).as_ref(), "seed {seed}");
+        let edges = edges(dice, now);
+        let counted = store.tallies(&survey(name), &edges).expect("tallies can be read");
+        assert_eq!(Ok(&counted), model.tallies(&survey(name), &edges).as_ref(), "seed {seed}, {edges:?}");
+        for (pair, counted) in edges.windows(2).zip(counted) {
+            let expected = Tally { shown: counted.shown, ..recount(store, name, pair) };
+            assert_eq!(counted, expected, "seed {seed}, {pair:?}");
+        }
+        let ids: Vec<Uuid> = found.iter().map(|response| response.id).collect();
+        let each = ids.iter().map(|id| store.response(*id).expect("responses can be read").expect("it is there"));
+        assert!(each.eq(found), "seed {seed}");
+    }
+    assert_eq!(store.changes(0, usize::MAX), model.changes(0, usize::MAX), "seed {seed}");
+    let verified = store.verify(false).expect("the store can be verified");
+    assert_eq!(verified.differences, [""; 0], "seed {seed}");
+}
+
+/// A few edges in order, some equal, over all the time that has passed.
+fn edges(dice: &mut Dice, now: Timestamp) -> Vec<Quarter> {
+    let (first, last) = (Quarter::of(NOON).0, Quarter::of(now).0 + 2);
+    let mut edges: Vec<Quarter> = (0..8)
+        .map(|_| Quarter(first + (last - first) / 1_000 * u32::from(dice.roll(1_000)) + u32::from(dice.roll(200))))
+        .collect();
+    edges.extend([Quarter(0), Quarter(first), Quarter(last)]);
+    edges.sort_unstable();
+    edges
+}
+
+fn recount(store: &dyn Store, name: &str, pair: &[Quarter]) -> Tally {
+    let window = Filter { from: Some(pair[0].start()), to: Some(pair[1].start()), ..all(name) };
+    let mut tally = Tally::default();
+    for response in store.responses(&window, None, usize::MAX).expect("responses can be read") {
+        tally.count(&response, Step::In);
+    }
+    tally
+}

@@ -1,0 +1,63 @@
+//! Every sentence of `perche_tests::store`, asked of every store. A new store is one word in the list below.
+
+use perche_collector::store::{Memory, Sled, SledOptions, Store};
+use perche_tests::store::two_writers::TwoWriters;
+use perche_tests::store::{counts, merging, random, reading};
+use tempfile::TempDir;
+
+/// Hands an empty store to a sentence.
+fn memory(sentence: fn(&dyn Store)) {
+    sentence(&Memory::default());
+}
+
+fn two_writers(sentence: fn(&dyn Store)) {
+    sentence(&TwoWriters::default());
+}
+
+fn sled(sentence: fn(&dyn Store)) {
+    let folder = TempDir::new().expect("a temporary folder can be made");
+    let options = SledOptions { reserve_bytes: 0, ..SledOptions::default() };
+    sentence(&Sled::open(folder.path(), &options).expect("an empty folder can be opened"));
+}
+
+macro_rules! ask {
+    ($($store:ident),+: $sentences:tt) => { $(mod $store { ask!(@each $store $sentences); })+ };
+    (@each $store:ident { $($topic:ident :: $sentence:ident),+ $(,)? }) => {
+        $(#[test] fn $sentence() { super::$store(super::$topic::$sentence); })+
+    };
+}
+
+ask! { memory, sled, two_writers: {
+    merging::a_new_id_is_created,
+    merging::a_retry_adds_nothing,
+    merging::a_double_post_in_one_batch_is_one_response,
+    merging::a_race_of_one_id_is_created_once,
+    merging::a_changed_score_is_amended,
+    merging::a_late_comment_is_kept,
+    merging::a_cleared_comment_is_gone,
+    merging::an_older_seq_is_stale,
+    merging::an_equal_seq_with_other_content_wins_by_arrival,
+    merging::a_confirmed_answer_makes_older_posts_stale,
+    merging::an_id_of_another_survey_is_in_use,
+    merging::after_a_day_a_response_is_closed,
+    merging::an_erased_id_stays_erased_for_ninety_days,
+    merging::a_response_is_erased_by_its_own_survey_only,
+    merging::one_answer_per_value,
+    merging::one_answer_per_value_within_a_batch,
+    merging::a_test_response_takes_no_value,
+    merging::an_unknown_survey_is_told,
+    merging::a_skip_may_become_a_score,
+    counts::an_amendment_moves_counts_where_the_response_is,
+    counts::each_dimension_is_counted,
+    counts::only_counted_responses_are_in_the_figures,
+    counts::surveys_are_counted_apart,
+    counts::a_display_is_counted_once_per_token,
+    counts::a_window_counts_days_inside_and_quarters_at_its_edges,
+    reading::pages_hold_every_response_once,
+    reading::a_page_keeps_to_its_window_and_status,
+    reading::the_log_of_changes_has_no_gaps,
+    reading::revisions_follow_one_another,
+    reading::a_document_replaces_its_namesake,
+    reading::long_comments_come_back_whole,
+    random::a_random_life_is_the_models,
+}}
