@@ -1,0 +1,60 @@
+//! `cargo xtask`: all set-up, builds, tests and the demo of this repository.
+
+mod browser;
+mod collector;
+mod debian;
+mod demo;
+mod failure;
+mod hex;
+mod npm;
+mod process;
+mod repository;
+mod shop;
+mod steps;
+mod test;
+mod toolchain;
+mod widget;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use failure::Outcome;
+use repository::Repository;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "All set-up, builds, tests and the demo of this repository")]
+struct Line {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build everything, open the example shop with one question in it, and show where its answers are counted.
+    Demo(demo::Options),
+    /// The gate: formatting, lints, dependencies, and every test, in the browser too.
+    Test(test::Options),
+    /// Build the widget's WebAssembly and glue, which the collector embeds, and print what they weigh.
+    Widget(widget::Options),
+}
+
+fn main() -> ExitCode {
+    let line = Line::parse();
+    match run(&line.task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nerror: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: &Task) -> Outcome {
+    let repository = Repository::find()?;
+    match task {
+        Task::Demo(options) => demo::run(&repository, options),
+        Task::Test(options) => test::run(&repository, options),
+        Task::Widget(options) => widget::run(&repository, options),
+    }
+}

@@ -1,0 +1,143 @@
+//! `cargo xtask test`: the gate. Every section runs, whatever the others found, and a summary ends it.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use crate::failure::{Failure, Outcome};
+use crate::npm::Node;
+use crate::repository::Repository;
+use crate::{browser, process, steps, widget};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Also the long suites: tests marked `#[ignore = "long"]`, and `PERCHE_ALL=1` for the browser's.
+    #[arg(long)]
+    all: bool,
+}
+
+/// What a section came to.
+enum Verdict {
+    Passed,
+    LeftOut(String),
+    Failed(Failure),
+}
+
+struct Section {
+    name: &'static str,
+    verdict: Verdict,
+    took: Duration,
+}
+
+/// Runs the gate; fails when any section did.
+///
+/// The order lets nothing be compiled twice: the widget comes first because the collector embeds it. And cargo is asked for
+/// the default members as a whole, here, in the demo and by anyone's plain `cargo build`: one choice of packages, one set of
+/// features, one set of artifacts. xtask is asked for apart, since its own dependencies would turn on other features.
+pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
+    let sections = [
+        section("formatting", || cargo(repository, &["fmt", "--all", "--check"], "cargo fmt --all")),
+        section("widget", || widget::run(repository, &widget::Options::default()).map(passed)),
+        section("build", || cargo(repository, &["build", "--all-targets"], "fix what the compiler says")),
+        section("lints", || lints(repository)),
+        section("dependencies", || dependencies(repository)),
+        section("rust tests", || rust_tests(repository, options.all)),
+        section("browser tests", || browser_tests(repository, options.all)),
+    ];
+    summary(&sections)
+}
+
+fn passed((): ()) -> Verdict {
+    Verdict::Passed
+}
+
+fn section(name: &'static str, work: impl FnOnce() -> Outcome<Verdict>) -> Section {
+    println!("\n######## {name}");
+    let started = Instant::now();
+    let verdict = work().unwrap_or_else(Verdict::Failed);
+    match &verdict {
+        Verdict::Passed => {}
+        Verdict::LeftOut(why) => println!("left out: {why}"),
+        Verdict::Failed(failure) => println!("\nerror: {failure}"),
+    }
+    Section { name, verdict, took: started.elapsed() }
+}
+
+fn cargo(repository: &Repository, words: &[&str], remedy: &str) -> Outcome<Verdict> {
+    process::run(process::cargo().args(words).current_dir(&repository.root), remedy).map(passed)
+}
+
+fn lints(repository: &Repository) -> Outcome<Verdict> {
+    let remedy = "fix what clippy says, or allow it where it stands, with the reason";
+    let products = cargo(repository, &["clippy", "--all-targets", "--", "-D", "warnings"], remedy);
+    let xtask = cargo(repository, &["clippy", "--package", "xtask", "--all-targets", "--", "-D", "warnings"], remedy);
+    products.and(xtask)
+}
+
+/// Advisories need the network, so they are the public workflow's; the rest is decided by what is in the repository.
+fn dependencies(repository: &Repository) -> Outcome<Verdict> {
+    if process::on_path("cargo-deny").is_none() {
+        return Ok(Verdict::LeftOut("cargo-deny is not installed (`cargo install cargo-deny --locked`)".to_owned()));
+    }
+    let words = ["deny", "--offline", "check", "bans", "licenses", "sources"];
+    cargo(repository, &words, "leave the dependency out, or except it in deny.toml, with the reason")
+}
+
+fn rust_tests(repository: &Repository, all: bool) -> Outcome<Verdict> {
+    let remedy = "read the failed tests above; each can be run alone: cargo test NAME";
+    let run = |packages: &[&str]| {
+        let mut test = process::cargo();
+        test.args(["test", "--no-fail-fast"]).args(packages).current_dir(&repository.root);
+        test.env("PERCHE_BIN", repository.collector());
+        if all {
+            test.args(["--", "--include-ignored"]);
+        }
+        process::run(&mut test, remedy).map(passed)
+    };
+    let products = run(&[]);
+    products.and(run(&["--package", "xtask"]))
+}
+
+fn browser_tests(repository: &Repository, all: bool) -> Outcome<Verdict> {
+    let folder = repository.browser_tests();
+    let (node, browser) = steps::step("a browser, Node, and the tests' packages", || browser_and_node(&folder))?;
+    let mut test = node.command();
+    test.arg("--test").current_dir(&folder);
+    test.env("PERCHE_BIN", repository.collector()).env("CHROME", browser);
+    if all {
+        test.env("PERCHE_ALL", "1");
+    }
+    process::run(&mut test, "read the failed tests above; alone: PERCHE_BIN=… CHROME=… node --test FILE").map(passed)
+}
+
+fn browser_and_node(folder: &Path) -> Outcome<(Node, PathBuf)> {
+    let browser = browser::ensure()?;
+    steps::note(&browser.display().to_string());
+    let node = Node::ensure()
+        .ok_or_else(|| Failure::new("the browser tests need Node 18 with npm", "install both: https://nodejs.org"))?;
+    node.packages(folder)?;
+    Ok((node, browser))
+}
+
+fn summary(sections: &[Section]) -> Outcome {
+    println!("\n######## summary");
+    let mut counts = [0, 0, 0];
+    for Section { name, verdict, took } in sections {
+        let (at, word) = match verdict {
+            Verdict::Passed => (0, "ok".to_owned()),
+            Verdict::Failed(_) => (1, "FAILED".to_owned()),
+            Verdict::LeftOut(why) => (2, format!("left out: {why}")),
+        };
+        counts[at] += 1;
+        println!("{name:<16}{:>7.1} s  {word}", took.as_secs_f64());
+    }
+    let total: Duration = sections.iter().map(|section| section.took).sum();
+    println!("{:<16}{:>7.1} s", "in all", total.as_secs_f64());
+    let [passed, failed, left_out] = counts;
+    println!("sections: {passed} passed, {failed} failed, {left_out} skipped");
+    if failed == 0 {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{failed} of {} sections failed", sections.len()), "each says it above, in its section"))
+}
