@@ -1,0 +1,63 @@
+//! The form: fields, question, why, privacy line. Only the server renders it; it works to the end without any script.
+
+use crate::question::{Mode, Page, Privacy};
+use crate::scale::Scale;
+use crate::why::Why;
+use leptos::prelude::*;
+
+/// The form.
+///
+/// A survey with a skip has an empty `score` before the points and one after them: the collector takes the last one of a
+/// form, and an empty one is a skip.
+#[component]
+pub fn Ask(
+    /// The page it stands in.
+    page: Page,
+) -> impl IntoView {
+    let Page { id, stage, preselect, question, envelope, mode, .. } = page;
+    let action = match mode {
+        Mode::Inline => format!("./{}", question.survey),
+        Mode::Popover | Mode::Tab | Mode::Page => format!("./{}?mode={}", question.survey, mode.name()),
+    };
+    let words = question.words.clone();
+    let skip = question.skip;
+    view! {
+        {matches!(mode, Mode::Popover | Mode::Tab)
+            .then(|| view! { <button type="button" class="close" aria-label=words.close>"×"</button> })}
+        <form id="form" method="post" action=action autocomplete="off">
+            <input type="hidden" name="id" value=id/>
+            <input type="hidden" name="version" value=envelope.version/>
+            <input type="hidden" name="display" value=envelope.display/>
+            {skip.then(|| view! { <input type="hidden" name="score" value=""/> })}
+            // For robots that fill in every field.
+            <div class="hp" aria-hidden="true">
+                <input name="website" type="text" tabindex="-1" autocomplete="off"/>
+            </div>
+            <fieldset role="radiogroup">
+                <Scale question=question.clone() chosen=stage.score().or(preselect) heading=mode == Mode::Page/>
+            </fieldset>
+            {skip
+                .then(|| {
+                    view! {
+                        <button type="submit" name="score" value="" formnovalidate=true class="quiet skip">
+                            {words.skip}
+                        </button>
+                    }
+                })}
+            <Why why=question.why contact=question.contact optional=words.optional send=words.send/>
+            {question.privacy.map(|privacy| view! { <PrivacyLine privacy/> })}
+        </form>
+    }
+}
+
+/// The line on privacy. Its link leaves the frame: the policy belongs in the whole window.
+#[component]
+fn PrivacyLine(privacy: Privacy) -> impl IntoView {
+    view! {
+        <p class="privacy">
+            <a href=privacy.url target="_blank" rel="noopener noreferrer">
+                {privacy.text}
+            </a>
+        </p>
+    }
+}

@@ -1,0 +1,105 @@
+// Runs before the WebAssembly, and alone where that never comes: the answer must be safe and the frame sized by then.
+// Inlined into the page; the server takes the comments and the indentation out.
+{
+  const page = JSON.parse(document.getElementById("page").textContent);
+  const { survey, locale, envelope, assets, locales } = page;
+  const root = document.documentElement;
+  const form = document.getElementById("form");
+  const quietly = (work) => { try { return work(); } catch { /* storage or network is forbidden here */ } };
+
+  // One response per survey and declared context in this tab: a reload amends instead of doubling.
+  const context = Object.entries(envelope.context).sort(([a], [b]) => (a < b ? -1 : 1));
+  const pin = `perche:id:${survey}:${JSON.stringify(context)}`;
+  const id = (!page.resumed && quietly(() => sessionStorage.getItem(pin))) || page.id;
+  quietly(() => sessionStorage.setItem(pin, id));
+  for (const field of document.getElementsByName("id")) field.value = id;
+
+  // The host is known by the browser's word, or by the first greeting of our parent window.
+  let host = parent === self ? undefined : location.ancestorOrigins?.[0];
+  if (host === undefined && parent !== self) {
+    const from = quietly(() => new URL(document.referrer).origin);
+    // After the form was posted without the WebAssembly the referrer is this page itself.
+    if (from !== location.origin) host = from;
+  }
+  const waiting = [];
+  const send = (type, more) => {
+    if (parent === self) return;
+    // Who we are is no secret, and how a host that hides itself comes to greet us.
+    const to = type === "ready" ? "*" : host;
+    if (to && to !== "null") parent.postMessage({ perche: 1, type, survey, ...more }, to);
+    else if (type !== "height") waiting.push(type);
+  };
+  const tell = (type) => {
+    if (type === "unpin") quietly(() => sessionStorage.removeItem(pin));
+    else send(type);
+  };
+  let told = 0;
+  const measure = (again) => {
+    const px = Math.ceil(root.getBoundingClientRect().height);
+    if (px && (again || px !== told)) send("height", { px: (told = px) });
+  };
+
+  addEventListener("message", ({ source, origin, data }) => {
+    if (source !== parent || source === self || data?.perche !== 1 || data.type !== "hello") return;
+    if (host && host !== "null" && origin !== host) return;
+    if (origin === "null") return;
+    host = origin;
+    const { lang, font, color, scheme } = data;
+    const wanted = lang && [lang, lang.split("-")[0]].find((tag) => locales.includes(tag));
+    // The host's language was not known to the server. Only before the customer has begun, and only once.
+    if (wanted && wanted !== locale && !touched && page.stage === "asking" && !/[?&](locale|r)=/.test(location.search)) {
+      location.replace(`${location.pathname}${location.search ? `${location.search}&` : "?"}locale=${wanted}`);
+      return;
+    }
+    if (font) root.style.setProperty("--font", font);
+    if (color) root.style.setProperty("--ink", color);
+    if (scheme) root.dataset.scheme = scheme;
+    measure(true);
+    for (const type of waiting.splice(0)) send(type);
+  });
+
+  const post = (path, body) => quietly(() =>
+    fetch(`../v1/surveys/${survey}/${path}`, {
+      method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body: JSON.stringify(body),
+    }).catch(() => {}));
+
+  // A choice before the WebAssembly is live. It posts the same id again once it is, which changes nothing.
+  let touched = false;
+  const early = ({ target }) => {
+    if (target.name !== "score") return;
+    touched = true;
+    post("responses", { ...envelope, id, score: +target.value, seq: Date.now() });
+    send("answered");
+  };
+  addEventListener("change", early);
+
+  // Shown: half of the question was visible for a second.
+  let timer;
+  const eye = "IntersectionObserver" in self && page.stage === "asking" && new IntersectionObserver(([entry]) => {
+    clearTimeout(timer);
+    if (entry.intersectionRatio >= 0.5) {
+      timer = setTimeout(() => {
+        eye.disconnect();
+        post("shown", { display: envelope.display });
+      }, 1000);
+    }
+  }, { threshold: 0.5 });
+  if (eye) eye.observe(form.querySelector("fieldset"));
+
+  new ResizeObserver(() => measure()).observe(root);
+  addEventListener("click", ({ target }) => target.closest?.(".close") && send("close"));
+  addEventListener("keydown", ({ key }) => key === "Escape" && /popover|tab/.test(page.mode) && send("close"));
+  send("ready");
+  measure();
+
+  if (assets) {
+    import(new URL(assets.glue, location).href)
+      .then(async (glue) => {
+        await glue.default({ module_or_path: new URL(assets.wasm, location).href });
+        glue.start(tell, touched);
+        removeEventListener("change", early);
+      })
+      // The form works without it.
+      .catch((reason) => console.info("perche: the form works without its WebAssembly:", reason));
+  }
+}

@@ -1,0 +1,192 @@
+//! The HTML document around the component: head, style, JSON, boot script. Small enough to be written by hand.
+
+use crate::act::Act;
+use crate::ask::{Ask, AskProps};
+use crate::flow::Flow;
+use crate::handover;
+use crate::locales::notices;
+use crate::page::{Spoken, Widget, WidgetProps};
+use crate::question::{Assets, Page, Question};
+use crate::thanks::{Again, AgainProps, Ways, WaysProps};
+use leptos::prelude::*;
+use perche_survey::scale::Style;
+use std::sync::LazyLock;
+
+/// A page, and the exact inline texts whose hashes its Content-Security-Policy must allow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The whole document.
+    pub html: String,
+    /// The text of each inline script that runs, for `script-src`.
+    pub scripts: Vec<String>,
+    /// The text of each inline style, for `style-src`.
+    pub styles: Vec<String>,
+}
+
+/// Why there is no question to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A link that was good once.
+    Gone,
+    /// No such survey.
+    Unknown,
+    /// The survey has ended.
+    Archived,
+    /// Our fault.
+    Failed,
+}
+
+static STYLE: LazyLock<String> = LazyLock::new(|| squeezed(include_str!("style.css")));
+static BOOT: LazyLock<String> = LazyLock::new(|| squeezed(include_str!("boot.js")));
+const STARS: &str = include_str!("sprite/stars.svg");
+const SMILEYS: &str = include_str!("sprite/smileys.svg");
+const THUMBS: &str = include_str!("sprite/thumbs.svg");
+
+/// Tells the loader that there is nothing to show here, whatever its origin: there is nothing personal in it.
+const GONE: &str = r#"parent!==self&&parent.postMessage({perche:1,type:"gone"},"*")"#;
+
+/// The page of `page`.
+pub fn render(page: &Page) -> Document {
+    let question = &page.question;
+    let spoken = spoken(question);
+    let mut styles = vec![STYLE.clone()];
+    // A theme never holds a tag; one that did would end the style element.
+    if !page.theme_css.is_empty() && !page.theme_css.contains('<') {
+        styles.push(page.theme_css.clone());
+    }
+    let body = format!(
+        "{sprite}<main id=\"perche\">{body}</main><script type=\"application/json\" id=\"page\">{json}</script>",
+        sprite = sprite(question.style),
+        body = body(page, spoken.clone()),
+        json = handover::json(page, &spoken),
+    );
+    let head = page.assets.as_ref().map(preloads).unwrap_or_default();
+    let attributes =
+        Attributes { locale: &question.locale, rtl: question.rtl, mode: page.mode.name(), title: &question.question };
+    let scripts = vec![BOOT.clone()];
+    Document { html: html(&attributes, &head, &styles, &body, &scripts), scripts, styles }
+}
+
+/// A page that holds no question but says so, to the customer and to the loader.
+pub fn notice(kind: Notice, locale: &str) -> Document {
+    let words = notices(locale);
+    let text = match kind {
+        Notice::Gone => words.gone,
+        Notice::Unknown => words.unknown,
+        Notice::Archived => words.archived,
+        Notice::Failed => words.failed,
+    };
+    let body =
+        format!("<main id=\"perche\"><div class=\"card\"><p class=\"notice\">{}</p></div></main>", escape(&text));
+    let rtl = ["ar", "fa", "he", "ur"].contains(&locale.split('-').next().unwrap_or_default());
+    let attributes = Attributes { locale, rtl, mode: "page", title: &text };
+    let (styles, scripts) = (vec![STYLE.clone()], vec![GONE.to_owned()]);
+    Document { html: html(&attributes, "", &styles, &body, &scripts), scripts, styles }
+}
+
+/// The loader, as it is served: every name and line as in `embed.js`, without comments and indentation.
+pub fn embed_js() -> &'static str {
+    static EMBED: LazyLock<String> = LazyLock::new(|| squeezed(include_str!("embed.js")));
+    &EMBED
+}
+
+fn body(page: &Page, spoken: Spoken) -> String {
+    let owner = Owner::new_root(None);
+    let html = owner.with(|| {
+        let act = Act::new(Flow::new(page.stage, page.preselect));
+        let words = page.question.words.clone();
+        let ask = Ask(AskProps { page: page.clone() });
+        let (withdraw, id) = (format!("./{}/withdraw", page.question.survey), page.id.clone());
+        let ways = Ways(WaysProps { withdraw, id, change: words.change, delete: words.delete });
+        let retry = Again(AgainProps { retry: words.retry });
+        Widget(WidgetProps { spoken, ask, ways, retry, act }).to_html()
+    });
+    owner.cleanup();
+    html
+}
+
+/// The texts that the regions may say.
+fn spoken(question: &Question) -> Spoken {
+    let words = question.words.clone();
+    Spoken {
+        bands: question.points.iter().map(|point| (point.score, point.band)).collect(),
+        thanks: question.thanks.clone(),
+        deleted: words.deleted,
+        unsent: words.unsent,
+        unkept: words.unkept,
+        refused: words.refused,
+        undeleted: words.undeleted,
+    }
+}
+
+struct Attributes<'a> {
+    locale: &'a str,
+    rtl: bool,
+    mode: &'a str,
+    title: &'a str,
+}
+
+fn html(attributes: &Attributes<'_>, head: &str, styles: &[String], body: &str, scripts: &[String]) -> String {
+    let Attributes { locale, rtl, mode, title } = *attributes;
+    let styles: String = styles.iter().flat_map(|style| ["<style>", style, "</style>"]).collect();
+    let scripts: String = scripts.iter().flat_map(|script| ["<script>", script, "</script>"]).collect();
+    format!(
+        "<!doctype html><html lang=\"{lang}\" dir=\"{dir}\" data-mode=\"{mode}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
+         <meta name=\"robots\" content=\"noindex\"><title>{title}</title>{head}{styles}</head>\
+         <body>{body}{scripts}</body></html>",
+        lang = escape(locale),
+        dir = if rtl { "rtl" } else { "ltr" },
+        title = escape(title),
+    )
+}
+
+/// Lets the browser fetch both halves at once. `crossorigin` is what makes the later default-mode `fetch` find the preload.
+fn preloads(assets: &Assets) -> String {
+    format!(
+        "<link rel=\"modulepreload\" href=\"{}\"><link rel=\"preload\" as=\"fetch\" type=\"application/wasm\" href=\"{}\" crossorigin>",
+        escape(&assets.glue),
+        escape(&assets.wasm),
+    )
+}
+
+/// The symbols that the points of a style refer to.
+fn sprite(style: Style) -> String {
+    match style {
+        Style::Numbers | Style::Labels => String::new(),
+        Style::Stars => squeezed(STARS),
+        Style::Smileys => squeezed(SMILEYS),
+        Style::Thumbs => squeezed(THUMBS),
+    }
+}
+
+/// Text or a quoted attribute's value as HTML.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Takes indentation and whole-line comments (`//`, or `/* … */` on lines of its own) out of our own files.
+fn squeezed(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut comment = false;
+    for line in source.lines().map(str::trim) {
+        comment |= line.starts_with("/*");
+        if !comment && !line.is_empty() && !line.starts_with("//") {
+            out.push_str(line);
+            out.push('\n');
+        }
+        comment &= !line.ends_with("*/");
+    }
+    out
+}

@@ -1,0 +1,325 @@
+//! The customer's way through the page as pure state: no DOM, no clock, no network. Events go in, effects come out.
+//!
+//! The score goes out at the choice, the why amends the same response. Nothing the customer did is lost on the way:
+//! what was said once is in every later post, so the newest post alone is the whole answer.
+
+use crate::question::Stage;
+
+/// What the customer chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// A point of the scale.
+    Score(i16),
+    /// "Prefer not to say".
+    Skip,
+}
+
+impl Choice {
+    /// The score as posts carry it; `None` is a skip.
+    pub const fn score(self) -> Option<i16> {
+        match self {
+            Self::Score(score) => Some(score),
+            Self::Skip => None,
+        }
+    }
+
+    const fn of(score: Option<i16>) -> Self {
+        match score {
+            Some(score) => Self::Score(score),
+            None => Self::Skip,
+        }
+    }
+}
+
+/// What the customer wrote and sent off. Empty text clears what an earlier post said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The why.
+    pub comment: String,
+    /// Where to reply to; `None` where the page does not ask.
+    pub contact: Option<String>,
+    /// Whether the team may reply.
+    pub consent: bool,
+}
+
+/// Where the customer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing is chosen, or only what a link preselected.
+    Asking,
+    /// The score is on its way, the why is open.
+    Explaining,
+    /// All is said and stored.
+    Thanked,
+    /// The customer sent the form and it did not arrive.
+    Failed(Fault),
+    /// The answer is withdrawn.
+    Withdrawn,
+}
+
+/// Why an answer did not arrive, or could not be withdrawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Not yet sent; kept on the device, tried again by itself.
+    Unsent,
+    /// Not yet sent, and the browser lets us keep nothing: leaving the page would lose it.
+    Unkept,
+    /// The collector will not take it. Nothing the customer can do.
+    Refused,
+    /// The answer stands, the withdrawal failed.
+    NotWithdrawn,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The customer chose; with the keyboard when `keys`, where each arrow key is a choice.
+    Chose {
+        /// What.
+        choice: Choice,
+        /// Whether an arrow key may follow at once.
+        keys: bool,
+    },
+    /// The customer sent the form. `score` is the point that is marked in it.
+    Submitted {
+        /// The marked point, if one is.
+        score: Option<i16>,
+        /// The rest of the form.
+        said: Said,
+    },
+    /// The newest post of this response is stored.
+    Stored,
+    /// It could not be sent and waits; `kept` says whether it outlives the page.
+    Stuck {
+        /// Whether the browser stored it.
+        kept: bool,
+    },
+    /// The collector refused it for good.
+    Refused,
+    /// The customer asked for another try.
+    Retried,
+    /// The customer wants to change the answer.
+    Reopened,
+    /// The customer wants the answer deleted.
+    Withdrew,
+    /// It is.
+    Erased,
+    /// It could not be.
+    NotErased,
+}
+
+/// What is to be done about it, outside of this file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Keep the answer as it is now and send it.
+    Post {
+        /// Wait for the end of a run of arrow keys.
+        settle: bool,
+    },
+    /// Send what waits, at once.
+    Drain,
+    /// Ask the collector to erase this response, and forget what waits of it.
+    Withdraw,
+    /// Tell the host page's loader.
+    Tell(Tell),
+    /// No point is marked any more.
+    Unmark,
+    /// Move the focus, because the element that holds it goes away.
+    Focus(Place),
+}
+
+/// What the host page's loader hears. Never what was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tell {
+    /// A score was chosen.
+    Answered,
+    /// A why was sent.
+    Commented,
+}
+
+/// Where the focus goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The field for the why.
+    Why,
+    /// The thanks.
+    Thanks,
+}
+
+/// The state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    step: Step,
+    choice: Option<Choice>,
+    said: Option<Said>,
+    sending: bool,
+}
+
+impl Flow {
+    /// The state of a page as the server renders it.
+    pub const fn new(stage: Stage, preselect: Option<i16>) -> Self {
+        let (step, choice) = match (stage, preselect) {
+            (Stage::Asking, None) => (Step::Asking, None),
+            (Stage::Asking, Some(score)) => (Step::Asking, Some(Choice::Score(score))),
+            (Stage::Explaining { score }, _) => (Step::Explaining, Some(Choice::of(score))),
+            (Stage::Thanked { score }, _) => (Step::Thanked, Some(Choice::of(score))),
+        };
+        Self { step, choice, said: None, sending: false }
+    }
+
+    /// Where the customer stands.
+    pub const fn step(&self) -> Step {
+        self.step
+    }
+
+    /// The step as the style sheet knows it: words of one attribute, so that one effect moves the whole page.
+    pub const fn step_name(&self) -> &'static str {
+        match self.step {
+            Step::Asking if self.sending => "asking sending",
+            Step::Asking => "asking",
+            Step::Explaining if self.sending => "explaining sending",
+            Step::Explaining => "explaining",
+            Step::Thanked => "thanked",
+            Step::Failed(Fault::NotWithdrawn) => "thanked failed",
+            Step::Failed(Fault::Refused) => "explaining refused",
+            Step::Failed(_) => "explaining failed",
+            Step::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// What is chosen, if anything is.
+    pub const fn choice(&self) -> Option<Choice> {
+        self.choice
+    }
+
+    /// What was sent off with the form so far.
+    pub const fn said(&self) -> Option<&Said> {
+        self.said.as_ref()
+    }
+
+    /// Whether the customer has sent the form and waits for the reply.
+    pub const fn sending(&self) -> bool {
+        self.sending
+    }
+
+    /// The fault to show.
+    pub const fn fault(&self) -> Option<Fault> {
+        match self.step {
+            Step::Failed(fault) => Some(fault),
+            Step::Asking | Step::Explaining | Step::Thanked | Step::Withdrawn => None,
+        }
+    }
+
+    /// Takes one event and says what is to be done.
+    pub fn apply(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Chose { choice, keys } => self.chose(choice, keys),
+            Event::Submitted { score, said } => self.submitted(score, said),
+            Event::Stored => self.stored(),
+            Event::Stuck { kept } => self.stuck(kept),
+            Event::Refused => self.refused(),
+            Event::Retried => self.retried(),
+            Event::Reopened => self.reopened(),
+            Event::Withdrew => vec![Effect::Withdraw],
+            Event::Erased => self.erased(),
+            Event::NotErased => self.not_erased(),
+        }
+    }
+
+    fn chose(&mut self, choice: Choice, keys: bool) -> Vec<Effect> {
+        if self.step == Step::Withdrawn {
+            return vec![];
+        }
+        self.choice = Some(choice);
+        // A choice after "send" is the customer's newest word: the page opens again instead of thanking for the old one.
+        self.sending = false;
+        self.step = Step::Explaining;
+        let mut effects = vec![Effect::Post { settle: keys }, Effect::Tell(Tell::Answered)];
+        if choice == Choice::Skip {
+            effects.extend([Effect::Unmark, Effect::Focus(Place::Why)]);
+        }
+        effects
+    }
+
+    fn submitted(&mut self, score: Option<i16>, said: Said) -> Vec<Effect> {
+        let Some(choice) = score.map(Choice::Score).or(self.choice) else { return vec![] };
+        if self.sending || self.step == Step::Withdrawn {
+            return vec![];
+        }
+        self.choice = Some(choice);
+        self.sending = true;
+        let commented = !said.comment.trim().is_empty();
+        self.said = Some(said);
+        let mut effects = vec![Effect::Post { settle: false }];
+        if self.step == Step::Asking {
+            effects.push(Effect::Tell(Tell::Answered));
+        }
+        if commented {
+            effects.push(Effect::Tell(Tell::Commented));
+        }
+        effects
+    }
+
+    fn stored(&mut self) -> Vec<Effect> {
+        // Without "send" only the score went out: the why stays open.
+        let waited = self.sending || matches!(self.step, Step::Failed(Fault::Unsent | Fault::Unkept));
+        if !waited {
+            return vec![];
+        }
+        self.sending = false;
+        self.step = Step::Thanked;
+        vec![Effect::Focus(Place::Thanks)]
+    }
+
+    fn stuck(&mut self, kept: bool) -> Vec<Effect> {
+        // A score that waits in the background is no news for somebody who is still writing.
+        if self.sending {
+            self.sending = false;
+            self.step = Step::Failed(if kept { Fault::Unsent } else { Fault::Unkept });
+        }
+        vec![]
+    }
+
+    fn refused(&mut self) -> Vec<Effect> {
+        if self.step != Step::Withdrawn {
+            self.sending = false;
+            self.step = Step::Failed(Fault::Refused);
+        }
+        vec![]
+    }
+
+    fn retried(&mut self) -> Vec<Effect> {
+        match self.step {
+            Step::Failed(Fault::Unsent | Fault::Unkept) => {
+                self.sending = true;
+                self.step = Step::Explaining;
+                vec![Effect::Drain]
+            }
+            Step::Failed(Fault::NotWithdrawn) => vec![Effect::Withdraw],
+            Step::Failed(Fault::Refused) | Step::Asking | Step::Explaining | Step::Thanked | Step::Withdrawn => vec![],
+        }
+    }
+
+    fn reopened(&mut self) -> Vec<Effect> {
+        match self.step {
+            Step::Thanked | Step::Failed(Fault::NotWithdrawn) => {
+                self.step = Step::Explaining;
+                vec![Effect::Focus(Place::Why)]
+            }
+            Step::Asking | Step::Explaining | Step::Failed(_) | Step::Withdrawn => vec![],
+        }
+    }
+
+    fn erased(&mut self) -> Vec<Effect> {
+        *self = Self { step: Step::Withdrawn, choice: None, said: None, sending: false };
+        vec![Effect::Unmark, Effect::Focus(Place::Thanks)]
+    }
+
+    fn not_erased(&mut self) -> Vec<Effect> {
+        self.step = Step::Failed(Fault::NotWithdrawn);
+        vec![]
+    }
+}
+
+#[cfg(test)]
+mod tests;

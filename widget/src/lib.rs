@@ -1,0 +1,41 @@
+//! The question as a page: Leptos components, rendered by the collector (`ssr`) and taken over in the browser (`hydrate`).
+//!
+//! The page is a native form that works to the end without any script. What the WebAssembly adds: the score is sent at the
+//! click, the why without a reload, and an answer that could not be sent waits on the device.
+
+pub mod act;
+pub mod flow;
+pub mod page;
+pub mod question;
+
+#[cfg(feature = "ssr")]
+pub mod ask;
+#[cfg(feature = "ssr")]
+mod document;
+#[cfg(feature = "ssr")]
+mod locales;
+#[cfg(feature = "ssr")]
+pub mod scale;
+#[cfg(feature = "ssr")]
+pub mod thanks;
+#[cfg(feature = "ssr")]
+pub mod why;
+#[cfg(feature = "ssr")]
+pub use document::{Document, Notice, embed_js, notice, render};
+#[cfg(feature = "ssr")]
+pub use locales::{BuiltIn, built_in, locales, words};
+
+#[cfg(feature = "hydrate")]
+mod hand;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod handover;
+#[cfg(feature = "hydrate")]
+mod outbox;
+#[cfg(feature = "hydrate")]
+mod post;
+#[cfg(feature = "hydrate")]
+mod start;
+#[cfg(feature = "hydrate")]
+pub use start::start;
+
+pub use question::{Assets, Contact, Envelope, Mode, Page, Point, Privacy, Question, Stage, Whys, Words};

@@ -1,0 +1,146 @@
+//! The fixed strings per locale, compiled in. A string that a locale lacks falls back by itself: de-AT, de, en.
+
+use crate::question::Words;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// The strings of the small pages that hold no question.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Notices {
+    pub(crate) gone: String,
+    pub(crate) unknown: String,
+    pub(crate) archived: String,
+    pub(crate) failed: String,
+}
+
+/// What is said where a survey says nothing of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BuiltIn {
+    /// The prompt for the why.
+    pub why: String,
+    /// The thanks.
+    pub thanks: String,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Strings {
+    survey: BuiltIn,
+    page: Words,
+    notice: Notices,
+}
+
+/// To add a language: one file in `locales/`, one line here.
+const FILES: [(&str, &str); 2] =
+    [("en", include_str!("../locales/en.toml")), ("it", include_str!("../locales/it.toml"))];
+
+static STRINGS: LazyLock<Vec<(&str, Strings)>> = LazyLock::new(|| {
+    FILES
+        .into_iter()
+        .map(|(locale, text)| (locale, toml::from_str(text).expect("a test reads every file that is compiled in")))
+        .collect()
+});
+
+/// The locales that have fixed strings.
+pub fn locales() -> impl Iterator<Item = &'static str> {
+    FILES.into_iter().map(|(locale, _)| locale)
+}
+
+/// What is said in `locale` where a survey says nothing of its own.
+pub fn built_in(locale: &str) -> BuiltIn {
+    let chain = chain(locale);
+    BuiltIn {
+        why: first(&chain, |strings| &strings.survey.why),
+        thanks: first(&chain, |strings| &strings.survey.thanks),
+    }
+}
+
+/// The fixed strings of `locale`, each from the nearest locale that has it.
+pub fn words(locale: &str) -> Words {
+    let chain = chain(locale);
+    let pick = |field: fn(&Words) -> &String| first(&chain, |strings| field(&strings.page));
+    Words {
+        skip: pick(|w| &w.skip),
+        optional: pick(|w| &w.optional),
+        send: pick(|w| &w.send),
+        unsent: pick(|w| &w.unsent),
+        unkept: pick(|w| &w.unkept),
+        refused: pick(|w| &w.refused),
+        retry: pick(|w| &w.retry),
+        change: pick(|w| &w.change),
+        delete: pick(|w| &w.delete),
+        deleted: pick(|w| &w.deleted),
+        undeleted: pick(|w| &w.undeleted),
+        close: pick(|w| &w.close),
+    }
+}
+
+/// The texts of the notices in `locale`.
+pub(crate) fn notices(locale: &str) -> Notices {
+    let chain = chain(locale);
+    let pick = |field: fn(&Notices) -> &String| first(&chain, |strings| field(&strings.notice));
+    Notices {
+        gone: pick(|n| &n.gone),
+        unknown: pick(|n| &n.unknown),
+        archived: pick(|n| &n.archived),
+        failed: pick(|n| &n.failed),
+    }
+}
+
+/// `de-AT`, `de`, `en`, as far as there are strings for them.
+fn chain(locale: &str) -> Vec<&'static Strings> {
+    let language = locale.split('-').next().unwrap_or(locale);
+    [locale, language, "en"]
+        .into_iter()
+        .filter_map(|tag| STRINGS.iter().find(|(name, _)| name.eq_ignore_ascii_case(tag)))
+        .map(|(_, strings)| strings)
+        .collect()
+}
+
+fn first(chain: &[&Strings], field: impl Fn(&Strings) -> &String) -> String {
+    chain.iter().map(|strings| field(strings)).find(|text| !text.is_empty()).cloned().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_locale_has_every_string() {
+        let table = |text: &str| -> Vec<String> {
+            let table: toml::Table = toml::from_str(text).expect("TOML");
+            let mut names: Vec<String> = table
+                .iter()
+                .flat_map(|(part, strings)| {
+                    let strings = strings.as_table().expect("a part is a table");
+                    strings.iter().map(move |(name, text)| {
+                        assert!(!text.as_str().unwrap_or_default().is_empty(), "{part}.{name} is empty");
+                        format!("{part}.{name}")
+                    })
+                })
+                .collect();
+            names.sort();
+            names
+        };
+        let english = table(FILES[0].1);
+        assert!(english.len() > 15);
+        for (locale, text) in FILES {
+            let _: Strings = toml::from_str(text).unwrap_or_else(|error| panic!("{locale}: {error}"));
+            assert_eq!(table(text), english, "{locale}");
+        }
+    }
+
+    #[test]
+    fn a_region_falls_back_to_its_language_and_an_unknown_one_to_english() {
+        assert_eq!(words("it-CH").send, "Invia");
+        assert_eq!(words("IT").send, "Invia");
+        assert_eq!(words("tlh").send, "Send");
+        assert_eq!(notices("").gone, words_of_english().gone);
+    }
+
+    fn words_of_english() -> Notices {
+        notices("en")
+    }
+}
