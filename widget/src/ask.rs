@@ -14,11 +14,8 @@ pub fn Ask(
     /// The page it stands in.
     page: Page,
 ) -> impl IntoView {
+    let action = action(&page);
     let Page { id, stage, preselect, question, envelope, mode, .. } = page;
-    let action = match mode {
-        Mode::Inline => format!("./{}", question.survey),
-        Mode::Popover | Mode::Tab | Mode::Page => format!("./{}?mode={}", question.survey, mode.name()),
-    };
     let words = question.words.clone();
     let skip = question.skip;
     view! {
@@ -48,6 +45,19 @@ pub fn Ask(
             {question.privacy.map(|privacy| view! { <PrivacyLine privacy/> })}
         </form>
     }
+}
+
+/// Where the form goes. From the page of a response it says so: who was asked for the why there has had his chance to
+/// tell it, and is thanked next.
+fn action(page: &Page) -> String {
+    let mode = match page.mode {
+        Mode::Inline => None,
+        Mode::Popover | Mode::Tab | Mode::Page => Some(format!("mode={}", page.mode.name())),
+    };
+    let response = page.resumed.then(|| format!("r={}", page.id));
+    let query: Vec<String> = mode.into_iter().chain(response).collect();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("./{}{mark}{}", page.question.survey, query.join("&"))
 }
 
 /// The line on privacy. Its link leaves the frame: the policy belongs in the whole window.

@@ -107,9 +107,7 @@ fn onward(installation: &Installation, survey: &str, id: Option<Uuid>, asked: &A
     let base = installation.public_url.as_ref().map_or("", |url| url.path.as_str());
     let mut query = Vec::new();
     query.extend(id.map(|id| format!("r={id}")));
-    if asked.mode != perche_widget::Mode::Page && asked.mode != perche_widget::Mode::Inline {
-        query.push(format!("mode={}", asked.mode.name()));
-    }
+    query.extend(asked.named_mode.map(|mode| format!("mode={}", mode.name())));
     if asked.response.is_some() || asked.done {
         query.push("done=1".to_owned());
     }

@@ -25,7 +25,9 @@ use crate::sign::{Purpose, Shown};
 /// What the page's address says.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
-    pub(super) mode: Mode,
+    mode: Mode,
+    /// The mode as the address names it: it must stay through the form's own steps.
+    pub(super) named_mode: Option<Mode>,
     channel: Option<Channel>,
     locale: Option<String>,
     touchpoint: Option<String>,
@@ -44,7 +46,10 @@ impl Asked {
         let mut asked = Self { mode: if framed { Mode::Inline } else { Mode::Page }, ..Self::default() };
         for (name, value) in query(request) {
             match name.as_str() {
-                "mode" => asked.mode = Mode::named(&value).unwrap_or(asked.mode),
+                "mode" => {
+                    asked.named_mode = Mode::named(&value);
+                    asked.mode = asked.named_mode.unwrap_or(asked.mode);
+                }
                 "channel" => asked.channel = Channel::named(&value),
                 "locale" => asked.locale = Some(value),
                 "touchpoint" => asked.touchpoint = Some(value),

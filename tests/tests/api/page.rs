@@ -107,6 +107,27 @@ fn without_script_the_form_leads_to_the_why_and_then_to_thanks() {
     );
 }
 
+/// Where the form of a page goes.
+fn action(page: &str) -> String {
+    let form = page.split("id=\"form\"").nth(1).expect("a form");
+    form.split("action=\"./").nth(1).and_then(|rest| rest.split('"').next()).expect("an action").replace("&amp;", "&")
+}
+
+#[test]
+fn who_has_no_why_to_tell_is_asked_once_and_thanked() {
+    let collector = Collector::start(SURVEYS);
+    let page = collector.client().get("/s/effort?mode=page").text;
+    let id = hidden(&page, "id");
+    let answer = [("id", id.as_str()), ("score", "6"), ("comment", "")];
+    let onward = send(&collector, &format!("/s/{}", action(&page)), &answer).header("location").to_owned();
+    assert_eq!(onward, format!("/s/effort?r={id}&mode=page"));
+    let why = collector.client().get(&onward).text;
+    assert!(why.contains("data-step=\"explaining\""), "{why}");
+    let onward = send(&collector, &format!("/s/{}", action(&why)), &answer).header("location").to_owned();
+    assert!(collector.client().get(&onward).text.contains("data-step=\"thanked\""), "{onward}");
+    assert_eq!(rows(&collector, "effort").len(), 1);
+}
+
 #[test]
 fn a_form_cuts_a_long_why_and_asks_again_when_nothing_was_chosen() {
     let collector = Collector::start(SURVEYS);
