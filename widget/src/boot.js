@@ -30,8 +30,8 @@
     else if (type !== "height") waiting.push(type);
   };
   const tell = (type) => {
-    if (type === "unpin") quietly(() => sessionStorage.removeItem(pin));
-    else send(type);
+    if (type === "withdrawn") quietly(() => sessionStorage.removeItem(pin));
+    send(type);
   };
   let told = 0;
   const measure = (again) => {

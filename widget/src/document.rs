@@ -6,7 +6,7 @@ use crate::flow::Flow;
 use crate::handover;
 use crate::locales::notices;
 use crate::page::{Spoken, Widget, WidgetProps};
-use crate::question::{Assets, Page, Question};
+use crate::question::{Assets, Mode, Page, Question};
 use crate::thanks::{Again, AgainProps, Ways, WaysProps};
 use leptos::prelude::*;
 use perche_survey::scale::Style;
@@ -54,8 +54,10 @@ pub fn render(page: &Page) -> Document {
     if !page.theme_css.is_empty() && !page.theme_css.contains('<') {
         styles.push(page.theme_css.clone());
     }
+    // A frame stands inside the host's own <main>; two of them on one page confuse who navigates by landmarks.
+    let landmark = if page.mode == Mode::Page { "main" } else { "div" };
     let body = format!(
-        "{sprite}<main id=\"perche\">{body}</main><script type=\"application/json\" id=\"page\">{json}</script>",
+        "{sprite}<{landmark} id=\"perche\">{body}</{landmark}><script type=\"application/json\" id=\"page\">{json}</script>",
         sprite = sprite(question.style),
         body = body(page, spoken.clone()),
         json = handover::json(page, &spoken),

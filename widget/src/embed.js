@@ -182,6 +182,8 @@
       if (!entry.scored) tell(entry, "scored");
       entry.scored = true;
     },
+    // Who took his answer back may be asked again.
+    withdrawn: ({ survey }) => remember(survey, { answered: undefined }),
     commented: (entry) => tell(entry, "commented"),
     pending: ({ survey }) => remember(survey, { pending: true }),
     sent: (entry) => {

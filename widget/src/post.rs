@@ -217,7 +217,7 @@ pub(crate) fn withdraw() {
         // Unknown or erased before: what the customer wants is so.
         let erased = reply.is_some_and(|reply| reply.ok() || matches!(reply.status(), 404 | 410));
         if erased {
-            tell("unpin");
+            tell("withdrawn");
         }
         act.apply(if erased { Event::Erased } else { Event::NotErased });
     });
