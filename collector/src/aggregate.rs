@@ -1,5 +1,7 @@
 //! Counts to figures: the envelope that the API and later the dashboard show.
 
+mod query;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
@@ -7,13 +9,14 @@ use perche_survey::distribution::{BandShare, Distribution};
 use perche_survey::draft::Fault;
 use perche_survey::kind::Kind;
 use perche_survey::metric::Metric;
-use perche_survey::response::{Channel, Response, Status};
+use perche_survey::response::{Response, Status};
 use perche_survey::scale::Polarity;
 use perche_survey::survey::{Survey, SurveyId};
 use perche_survey::time::Timestamp;
 use perche_survey::window::Window;
 use serde::Serialize;
 
+pub use self::query::Query;
 use crate::catalog::Entry;
 use crate::error::Error;
 use crate::store::{Filter, Position, Store};
@@ -23,56 +26,6 @@ use crate::tally::{Cell, Dimension, Quarter, Step, Tally};
 const MAX_SCAN: usize = 200_000;
 /// Fewer answers than this are marked.
 const FEW: u64 = 10;
-
-/// What a team asked for.
-#[derive(Clone, Debug, Default)]
-pub struct Query {
-    from: Option<String>,
-    to: Option<String>,
-    tz: Option<String>,
-    filters: BTreeMap<String, BTreeSet<String>>,
-}
-
-impl Query {
-    /// Reads the members of a query; every wrong one is named.
-    pub fn read(members: &[(String, String)], survey: &Survey) -> Result<Self, Error> {
-        let (mut query, mut faults) = (Self::default(), Vec::new());
-        for (name, value) in members {
-            match name.as_str() {
-                "from" => query.from = Some(value.clone()),
-                "to" => query.to = Some(value.clone()),
-                "tz" => query.tz = Some(value.clone()),
-                "channel" if Channel::named(value).is_none() => {
-                    faults.push(Fault::new("channel", "must be inline, popover, tab, link, email, qr or api"));
-                }
-                "verified" if !matches!(value.as_str(), "true" | "false") => {
-                    faults.push(Fault::new("verified", "must be true or false"));
-                }
-                "channel" | "verified" | "locale" | "version" | "touchpoint" => query.filter(name, value),
-                "interval" | "group_by" | "compare" | "detail" => {
-                    faults.push(Fault::new(name.clone(), "is not served by this version"));
-                }
-                _ => match name.strip_prefix("context.") {
-                    Some(key) if survey.context.get(key).is_some_and(|key| key.segment) => query.filter(name, value),
-                    Some(_) => faults.push(Fault::new(name.clone(), "is not a segment of this survey")),
-                    None => faults.push(Fault::new(name.clone(), PARAMETERS)),
-                },
-            }
-        }
-        if faults.is_empty() { Ok(query) } else { Err(Error::Invalid(faults)) }
-    }
-
-    fn filter(&mut self, name: &str, value: &str) {
-        self.filters.entry(name.to_owned()).or_default().insert(value.to_owned());
-    }
-
-    /// Whether kept counts can answer: they are split in one dimension at a time.
-    fn needs_scan(&self) -> bool {
-        self.filters.len() > 1 || self.filters.keys().any(|name| name.starts_with("context."))
-    }
-}
-
-const PARAMETERS: &str = "is not a parameter of aggregates: from, to, tz, channel, locale, version, touchpoint, verified and context.KEY are";
 
 /// The zone that `tz` names, else the survey's, else UTC.
 pub fn zone_of(survey: &Survey, tz: Option<&str>) -> Result<TimeZone, Fault> {

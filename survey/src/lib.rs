@@ -25,8 +25,12 @@ pub mod show;
 pub mod survey;
 #[cfg(feature = "file")]
 pub mod text;
+#[cfg(feature = "file")]
+pub mod theme;
 #[cfg(any(feature = "file", feature = "stats"))]
 pub mod time;
+#[cfg(feature = "file")]
+pub mod touchpoint;
 
 #[cfg(feature = "stats")]
 pub mod distribution;

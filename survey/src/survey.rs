@@ -9,8 +9,10 @@ use validator::{Validate, ValidationError};
 
 use crate::kind::Kind;
 use crate::scale::{Order, Polarity, Scale, Style};
-pub use crate::show::Show;
+use crate::show::Show;
 use crate::text::Text;
+use crate::theme::Theme;
+use crate::touchpoint::{Touchpoints, named_touchpoints};
 
 /// The name of a survey in URLs: `[a-z0-9][a-z0-9-]{0,63}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -128,15 +130,6 @@ fn yes() -> bool {
     true
 }
 
-fn named_touchpoints(touchpoints: &Touchpoints) -> Result<(), ValidationError> {
-    let fits = |name: &String| !name.is_empty() && name.chars().count() <= 64;
-    if touchpoints.names().len() <= 50 && touchpoints.names().iter().all(fits) {
-        Ok(())
-    } else {
-        Err(ValidationError::new("touchpoint").with_message("must be at most 50 names of 1 to 64 characters".into()))
-    }
-}
-
 impl Survey {
     /// The scale, what is left out filled in from the kind.
     pub fn scale(&self) -> Scale {
@@ -201,40 +194,6 @@ pub struct ScaleChoice {
     pub style: Option<Style>,
 }
 
-/// One touchpoint or a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged, expecting = "must be a string or a list of strings")]
-pub enum Touchpoints {
-    /// Always this one.
-    One(String),
-    /// The page picks one of these.
-    Several(Vec<String>),
-}
-
-impl Default for Touchpoints {
-    fn default() -> Self {
-        Self::Several(Vec::new())
-    }
-}
-
-impl Touchpoints {
-    /// All of them.
-    pub fn names(&self) -> &[String] {
-        match self {
-            Self::One(name) => std::slice::from_ref(name),
-            Self::Several(names) => names,
-        }
-    }
-
-    /// The one that holds when the page picks none.
-    pub fn default_name(&self) -> Option<&str> {
-        match self.names() {
-            [only] => Some(only),
-            _ => None,
-        }
-    }
-}
-
 /// Asks how to reach the respondent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
@@ -286,72 +245,6 @@ fn web_address(url: &str) -> Result<(), ValidationError> {
         Ok(())
     } else {
         Err(ValidationError::new("url").with_message("must be an http:// or https:// address".into()))
-    }
-}
-
-/// How the question looks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[serde(deny_unknown_fields, default)]
-pub struct Theme {
-    /// The colour of what is chosen and of buttons.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[validate(custom(function = css_colour))]
-    pub accent: Option<String>,
-    /// Corner radius in CSS pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[validate(range(max = 40, message = "must be 0 to 40 pixels"))]
-    pub radius: Option<u16>,
-    /// A CSS font family list, or `inherit` for the host page's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[validate(custom(function = css_font))]
-    pub font: Option<String>,
-    /// How much room is left between parts.
-    pub density: Density,
-    /// Light, dark, or the customer's own choice.
-    pub scheme: Scheme,
-}
-
-/// How much room is left between parts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Density {
-    /// Ample.
-    #[default]
-    Normal,
-    /// Tight.
-    Compact,
-}
-
-/// Light, dark, or the customer's own choice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scheme {
-    /// The customer's own choice.
-    #[default]
-    Auto,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
-
-fn css_colour(text: &str) -> Result<(), ValidationError> {
-    let digits = text.strip_prefix('#').unwrap_or_default();
-    if matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        Ok(())
-    } else {
-        Err(ValidationError::new("colour").with_message("must be a colour such as #0b6e4f".into()))
-    }
-}
-
-/// The text goes into a style sheet as it stands, so nothing that could end a declaration is let in.
-fn css_font(text: &str) -> Result<(), ValidationError> {
-    let safe = |letter: char| letter.is_alphanumeric() || " ,-_'\"".contains(letter);
-    let quotes_close = |quote| text.matches(quote).count() % 2 == 0;
-    if !text.is_empty() && text.len() <= 200 && text.chars().all(safe) && quotes_close('"') && quotes_close('\'') {
-        Ok(())
-    } else {
-        Err(ValidationError::new("font").with_message("must be a list of font names, at most 200 characters".into()))
     }
 }
 

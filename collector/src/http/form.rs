@@ -27,10 +27,7 @@ pub(super) async fn answer(
     payload: web::Payload,
     installation: web::Data<Installation>,
 ) -> HttpResponse {
-    match take(&request, &survey, payload, &installation).await {
-        Ok(response) => response,
-        Err(error) => page::refusal(&request, &error),
-    }
+    take(&request, &survey, payload, &installation).await.unwrap_or_else(|error| page::refusal(&request, &error))
 }
 
 async fn take(
@@ -74,10 +71,7 @@ pub(super) async fn withdraw(
     payload: web::Payload,
     installation: web::Data<Installation>,
 ) -> HttpResponse {
-    match erase(&request, &survey, payload, &installation).await {
-        Ok(response) => response,
-        Err(error) => page::refusal(&request, &error),
-    }
+    erase(&request, &survey, payload, &installation).await.unwrap_or_else(|error| page::refusal(&request, &error))
 }
 
 async fn erase(

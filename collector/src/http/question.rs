@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use perche_survey::kind::Band;
 use perche_survey::scale::Order;
-use perche_survey::survey::{Survey, Theme};
+use perche_survey::survey::Survey;
 use perche_survey::text::{Prompts, Text, can_be_recalled, recall};
+use perche_survey::theme::Theme;
 use perche_widget::{Contact, Point, Privacy, Question, Whys, built_in, words};
 
 /// The question of `survey` in `locale` (one of its own), `context` recalled where the survey allows it.

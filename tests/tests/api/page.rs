@@ -224,7 +224,7 @@ fn the_loader_carries_the_rules_of_the_surveys_it_is_asked_for() {
         (&json!("visible"), &json!("unknown"))
     );
     assert_eq!(with_rules.header("cache-control"), "public, max-age=300");
-    let eleven = vec!["a"; 11].join(",");
+    let eleven = ["a"; 11].join(",");
     assert_eq!(collector.client().get(&format!("/embed.js?survey={eleven}")).status, 422);
 }
 
