@@ -238,3 +238,19 @@ fn behind_a_path_every_address_carries_it_and_https_is_insisted_on() {
     let own = collector.client().header("origin", "https://shop.example");
     assert_eq!(own.post("/v1/surveys/loyalty/responses", &json!({"id": new_id(), "score": 6})).status, 201);
 }
+
+/// What the best compression makes of it, in bytes.
+fn brotli(text: &str) -> usize {
+    let mut small = Vec::new();
+    let best = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
+    brotli::BrotliCompress(&mut text.as_bytes(), &mut small, &best).unwrap();
+    small.len()
+}
+
+#[test]
+fn the_loader_and_the_page_fit_in_one_round_trip() {
+    let collector = Collector::start(SURVEYS);
+    let loader = brotli(&collector.client().get("/embed.js").text);
+    let page = brotli(&collector.client().get("/s/loyalty").text);
+    assert!(loader <= 2_560 && page <= 5_120, "embed.js {loader}, page {page}");
+}
