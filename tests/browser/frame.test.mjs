@@ -1,0 +1,223 @@
+// The frame and its loader: height, trust, and the ways back from an answer.
+import assert from 'node:assert/strict';
+import { holds, withBrowser } from './harness.mjs';
+import { THANK_YOU } from './stories.mjs';
+import { becomes, until } from './until.mjs';
+import { widgetOf } from './widget.mjs';
+
+withBrowser();
+
+/** The frame's height on the page and the height its content needs, in CSS pixels. */
+const heights = async ({ element, frame }) => ({
+  frame: Math.round((await element.boundingBox()).height),
+  content: await frame.locator('html').evaluate((root) => Math.ceil(root.getBoundingClientRect().height)),
+});
+
+holds('the frame runs in a process of its own, so these tests cross a real border', {}, async ({ customer, url }) => {
+  const page = await customer();
+  await page.goto(url(THANK_YOU));
+  await widgetOf(page).live();
+  const [, frame] = page.frames();
+  assert.notEqual(new URL(frame.url()).hostname, new URL(page.url()).hostname);
+  // The browser gives a session only to a frame that is a target, which is to say in another process.
+  const session = await page.context().newCDPSession(frame);
+  await session.detach();
+});
+
+for (const [what, path] of [['frame in the page', THANK_YOU], ['element', 'element.html']]) {
+  holds(`the ${what} is as high as its content, and grows when the why opens`, {}, async ({ customer, url }) => {
+    const page = await customer();
+    const widget = widgetOf(page);
+    await page.goto(url(path));
+    await widget.live();
+    const fits = async () => {
+      const { frame, content } = await heights(widget);
+      return frame === content && frame;
+    };
+    const asking = await until('the frame fits the question', fits);
+    assert.ok(asking > 100 && asking < 430, `a question is ${asking} px high`);
+    await widget.face(6).click();
+    await widget.why.waitFor();
+    const explaining = await until('the frame fits the why', async () => {
+      const now = await fits();
+      return now > asking && now;
+    });
+    assert.ok(explaining > asking + 60, `from ${asking} to ${explaining} px`);
+    await page.setViewportSize({ width: 320, height: 640 });
+    await until('the frame fits a telephone', fits);
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(sideways <= 0, `the page scrolls sideways by ${sideways} px`);
+  });
+}
+
+/** The colour that is really painted at a place of the window, as `[red, green, blue]`. */
+async function painted(page, x, y) {
+  const picture = await page.screenshot({ clip: { x, y, width: 1, height: 1 } });
+  return page.evaluate(async (source) => {
+    const image = Object.assign(new Image(), { src: source });
+    await image.decode();
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+    canvas.drawImage(image, 0, 0);
+    return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  }, `data:image/png;base64,${picture.toString('base64')}`);
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const [what, path] of [['frame in the page', THANK_YOU], ['element', 'element.html']]) {
+    holds(`what stands behind the ${what} shines through it on a ${colorScheme} page`, {}, async ({ customer, url }) => {
+      const page = await customer({ colorScheme });
+      const widget = widgetOf(page);
+      await page.goto(url(path));
+      await widget.live();
+      await until('the frame is told the scheme', () =>
+        widget.frame.locator('html').evaluate((root, scheme) => root.dataset.scheme === scheme, colorScheme));
+      const behind = await page.locator('.ask').evaluate((panel) =>
+        getComputedStyle(panel).backgroundColor.match(/\d+/g).slice(0, 3).map(Number));
+      const { x, y, width } = await widget.element.boundingBox();
+      // Between the top edge and the first letter there is nothing but what is behind.
+      await becomes('the same colour', () => painted(page, Math.round(x + width / 2), Math.round(y) + 1), behind);
+    });
+  }
+}
+
+holds('messages of a foreign window change nothing, in the page or in the frame', {}, async ({ address, customer, url }) => {
+  const page = await customer();
+  const widget = widgetOf(page, { inside: 'iframe[title]' });
+  await page.addInitScript(() => {
+    if (parent !== self) return;
+    globalThis.heard = [];
+    for (const type of ['scored', 'commented', 'closed', 'error']) {
+      addEventListener(`perche:${type}`, () => globalThis.heard.push(type));
+    }
+    addEventListener('message', ({ data }) => data === 'sentinel' && globalThis.heard.push('sentinel'));
+  });
+  await page.goto(url(THANK_YOU));
+  await widget.live();
+  const before = await until('the frame fits', async () => {
+    const { frame, content } = await heights(widget);
+    return frame === content && frame;
+  });
+  const ink = () => widget.frame.locator('html').evaluate((root) => root.style.getPropertyValue('--ink'));
+  const inkBefore = await ink();
+
+  // A frame of the collector's own origin that is not the widget: only the source tells it apart.
+  await page.evaluate((src) => new Promise((loaded) => {
+    const stranger = document.createElement('iframe');
+    stranger.onload = loaded;
+    stranger.name = 'stranger';
+    document.body.append(Object.assign(stranger, { src }));
+  }), `${address}/healthz`);
+  const lies = [{ type: 'height', px: 4000 }, { type: 'answered' }, { type: 'gone' }, { type: 'close' }];
+  const tellLies = (lies) => {
+    for (const lie of lies) parent.postMessage({ perche: 1, survey: 'post-purchase', ...lie }, '*');
+    parent.frames[0].postMessage({ perche: 1, type: 'hello', color: 'rgb(255, 0, 0)', lang: 'it' }, '*');
+    parent.postMessage('sentinel', '*');
+  };
+  await page.frame('stranger').evaluate(tellLies, lies);
+  // The host itself: the right window for the frame's ears, the wrong one for the loader's.
+  await page.evaluate((lies) => {
+    for (const lie of lies) postMessage({ perche: 1, survey: 'post-purchase', ...lie }, '*');
+    postMessage('sentinel', '*');
+  }, lies);
+
+  // Messages arrive in order: behind the sentinels there is nothing more to come.
+  await becomes('only the sentinels are heard', () => page.evaluate(() => globalThis.heard), ['sentinel', 'sentinel']);
+  assert.equal(await ink(), inkBefore, 'a greeting is taken from the parent only');
+  assert.equal(await widget.question.locator('legend').innerText(), 'How easy was it to place your order with Rossi?');
+  assert.equal(await widget.element.evaluate((frame) => Math.round(frame.getBoundingClientRect().height)), before);
+});
+
+holds('the page hears what happened, never what was answered', {}, async ({ customer, url }) => {
+  const page = await customer();
+  const widget = widgetOf(page);
+  await page.addInitScript(() => {
+    globalThis.heard = [];
+    for (const type of ['shown', 'scored', 'commented']) {
+      addEventListener(`perche:${type}`, ({ detail }) => globalThis.heard.push([type, detail]));
+    }
+  });
+  await page.goto(url(THANK_YOU));
+  await widget.live();
+  await widget.face(6).click();
+  await widget.why.fill('Between us');
+  await widget.send.click();
+  await widget.change.waitFor();
+  const detail = { survey: 'post-purchase', channel: 'inline' };
+  const heard = () => page.evaluate(() => globalThis.heard);
+  await until('the why is heard of', async () => (await heard()).some(([type]) => type === 'commented'));
+  for (const [, told] of await heard()) assert.deepEqual(told, detail);
+  assert.deepEqual([...new Set((await heard()).map(([type]) => type))], ['shown', 'scored', 'commented']);
+});
+
+holds('an answer can be changed, and stays one response', {}, async ({ collector, customer, url }) => {
+  const page = await customer();
+  const widget = widgetOf(page);
+  await page.goto(url(THANK_YOU));
+  await widget.live();
+  await widget.face(2).click();
+  await widget.why.fill('At first I could not find the cart');
+  await widget.send.click();
+  await widget.thanks.filter({ hasText: "Thank you. We'll work on it." }).waitFor();
+  await widget.change.click();
+  await widget.face(5).click();
+  await becomes('the answer moves', () => collector.counted(), { n: 1, commented: 1, given: { 5: 1 } });
+  await widget.why.fill('');
+  await widget.send.click();
+  await widget.thanks.filter({ hasText: 'Thank you, that helps.' }).waitFor();
+  await becomes('the why is taken back', () => collector.counted(), { n: 1, commented: 0, given: { 5: 1 } });
+  assert.equal((await collector.responses()).length, 1, 'one response');
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  holds(`an answer can be deleted, JavaScript ${javaScriptEnabled ? 'on' : 'off'}: the figures are empty again`, {},
+    async ({ collector, customer, url }) => {
+      const page = await customer({ javaScriptEnabled });
+      const widget = widgetOf(page);
+      await page.goto(url(THANK_YOU));
+      if (javaScriptEnabled) await widget.live();
+      await widget.face(1).click();
+      await widget.why.fill('I want this gone');
+      await widget.send.click();
+      await widget.thanks.filter({ hasText: "Thank you. We'll work on it." }).waitFor();
+      await becomes('it is counted', () => collector.counted(), { n: 1, commented: 1, given: { 1: 1 } });
+      await widget.remove.click();
+      await becomes('nothing is counted', () => collector.counted(), { n: 0, commented: 0, given: {} });
+      assert.deepEqual(await collector.responses(), []);
+      if (javaScriptEnabled) await widget.thanks.filter({ hasText: 'Your answer has been deleted.' }).waitFor();
+
+      // Whoever comes back is asked afresh, under a new id: the loader has forgotten the answer, too.
+      await page.goto(url(THANK_YOU));
+      if (javaScriptEnabled) await widget.live();
+      await widget.face(6).click();
+      await widget.send.click();
+      await becomes('a new answer counts', () => collector.counted(), { n: 1, commented: 0, given: { 6: 1 } });
+    });
+}
+
+holds('a reload amends instead of doubling', {}, async ({ collector, customer, url }) => {
+  const page = await customer();
+  const widget = widgetOf(page);
+  await page.goto(url('no-script.html'));
+  await widget.live();
+  await widget.face(3).click();
+  await becomes('the first click counts', () => collector.counted(), { n: 1, commented: 0, given: { 3: 1 } });
+  await page.reload();
+  await widget.live();
+  await widget.face(4).click();
+  await becomes('the second moves it', () => collector.counted(), { n: 1, commented: 0, given: { 4: 1 } });
+  assert.equal((await collector.responses()).length, 1, 'one response');
+});
+
+holds('whoever has answered is not asked again, and the console says why', {}, async ({ customer, url }) => {
+  const page = await customer();
+  const widget = widgetOf(page);
+  const said = [];
+  page.on('console', (message) => said.push(message.text()));
+  await page.goto(url(THANK_YOU));
+  await widget.live();
+  await widget.face(3).click();
+  await widget.drained();
+  await page.reload();
+  await until('the frame is collapsed', () => widget.element.isHidden());
+  await until('the console says why', () => said.some((text) => /^perche: .*post-purchase.* not shown: .*answered/.test(text)));
+});
