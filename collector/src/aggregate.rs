@@ -160,7 +160,7 @@ fn passes(response: &Response, query: &Query, entry: &Entry) -> bool {
         let value = match name.as_str() {
             "channel" => Some(response.channel.name()),
             "locale" => Some(response.locale.as_str()),
-            "version" => entry.version_of(response.revision),
+            "version" => Some(entry.version_of(response.revision)),
             "touchpoint" => response.touchpoint.as_deref(),
             "verified" => Some(verified.as_str()),
             context => context.strip_prefix("context.").and_then(|key| response.context.get(key)).map(String::as_str),
@@ -180,7 +180,7 @@ fn slice(tally: &Tally, query: &Query, entry: &Entry, basis: &str) -> Cell {
         let value = match (name.as_str(), dimension) {
             ("channel", Dimension::Channel(channel)) => Some(channel.name()),
             ("locale", Dimension::Locale(locale)) => Some(locale.as_str()),
-            ("version", Dimension::Revision(revision)) => entry.version_of(*revision),
+            ("version", Dimension::Revision(revision)) => Some(entry.version_of(*revision)),
             ("touchpoint", Dimension::Touchpoint(touchpoint)) => Some(touchpoint.as_str()),
             ("verified", Dimension::Verified(flag)) => {
                 verified = flag.to_string();
@@ -199,7 +199,7 @@ fn slice(tally: &Tally, query: &Query, entry: &Entry, basis: &str) -> Cell {
 fn versions(tally: &Tally, query: &Query, entry: &Entry) -> BTreeSet<String> {
     let chosen = query.filters.get("version");
     let revisions = tally.by.keys().filter_map(|dimension| match dimension {
-        Dimension::Revision(revision) => entry.version_of(*revision),
+        Dimension::Revision(revision) => Some(entry.version_of(*revision)),
         _ => None,
     });
     revisions.filter(|version| chosen.is_none_or(|chosen| chosen.contains(*version))).map(str::to_owned).collect()

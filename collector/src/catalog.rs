@@ -27,13 +27,13 @@ impl Entry {
     }
 
     /// The wording that a revision showed.
-    pub fn version_of(&self, revision: u32) -> Option<&str> {
-        self.revisions.iter().find(|known| known.revision == revision).map(|known| known.version.as_str())
+    pub fn version_of(&self, revision: u32) -> &str {
+        &self.revision(revision).version
     }
 
-    /// Every revision, oldest first.
-    pub fn revisions(&self) -> &[Arc<Revision>] {
-        &self.revisions
+    /// The definition that a response answered. The current one, should a reader hold an older catalog than the store.
+    pub fn revision(&self, revision: u32) -> &Arc<Revision> {
+        self.revisions.iter().find(|known| known.revision == revision).unwrap_or_else(|| self.current())
     }
 }
 
@@ -161,7 +161,7 @@ mod tests {
             store(&catalog, catalog.changes_for_file(surveys(&text), Timestamp(now)));
         }
         let entry = catalog.get("a").expect("the survey");
-        let first = entry.version_of(1).expect("a version").to_owned();
+        let first = entry.version_of(1).to_owned();
         assert_eq!(entry.revision_of(&first), Some(1));
         assert_eq!(entry.current().revision, 2);
         assert_eq!(entry.revision_of("unknown"), None);

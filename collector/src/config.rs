@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 
 /// Asks customers one question right after the moment that matters, and tells you what they said.
 #[derive(Debug, Parser)]
-#[command(name = "perche", version, about)]
+#[command(name = "perche", version)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

@@ -17,6 +17,10 @@ pub enum Error {
     Unavailable(String),
     /// The body is longer than this many bytes.
     TooLarge(usize),
+    /// The body did not come to its end in time.
+    TooSlow,
+    /// The address and the headers are longer than this many bytes together.
+    HeadTooLarge(usize),
     /// The body is of another type.
     UnsupportedMedia(&'static str),
     /// The body cannot be read at all.
@@ -35,8 +39,8 @@ pub enum Error {
     Refused(Refusal),
     /// No key, or an unknown one.
     Unauthorized,
-    /// The method is not defined here.
-    MethodNotAllowed,
+    /// The method is not defined here; these are.
+    MethodNotAllowed(&'static str),
     /// More rows than a scan may read.
     TooWide(String),
     /// Our fault. The reason goes to the log.
@@ -52,6 +56,10 @@ impl Error {
                 (S::SERVICE_UNAVAILABLE, "unavailable", "The answer could not be stored now: try again")
             }
             Self::TooLarge(_) => (S::PAYLOAD_TOO_LARGE, "too-large", "The body is too large"),
+            Self::TooSlow => (S::REQUEST_TIMEOUT, "too-slow", "The body did not come in time"),
+            Self::HeadTooLarge(_) => {
+                (S::REQUEST_HEADER_FIELDS_TOO_LARGE, "head-too-large", "The address and the headers are too long")
+            }
             Self::UnsupportedMedia(_) => {
                 (S::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is of a type that is not read here")
             }
@@ -69,7 +77,9 @@ impl Error {
             Self::Refused(Refusal::AlreadyAnswered) => (S::CONFLICT, "already-answered", "There is an answer already"),
             Self::Refused(Refusal::Erased) => (S::GONE, "erased", "The answer was erased"),
             Self::Unauthorized => (S::UNAUTHORIZED, "unauthorized", "A key is needed: Authorization: Bearer KEY"),
-            Self::MethodNotAllowed => (S::METHOD_NOT_ALLOWED, "method-not-allowed", "The method is not defined here"),
+            Self::MethodNotAllowed(_) => {
+                (S::METHOD_NOT_ALLOWED, "method-not-allowed", "The method is not defined here")
+            }
             Self::TooWide(_) => (S::UNPROCESSABLE_ENTITY, "too-wide", "Too many responses to read for one answer"),
             Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
         }
@@ -93,7 +103,9 @@ impl Error {
                 vec![Fault::new("id", "comes second for a value that may answer once")]
             }
             Self::TooWide(how) => vec![Fault::new("from", how.clone())],
-            Self::Unavailable(_) | Self::Unauthorized | Self::MethodNotAllowed | Self::Internal(_) => Vec::new(),
+            Self::HeadTooLarge(most) => vec![Fault::new("head", format!("must have at most {most} bytes"))],
+            Self::MethodNotAllowed(allowed) => vec![Fault::new("method", format!("must be {allowed}"))],
+            Self::Unavailable(_) | Self::TooSlow | Self::Unauthorized | Self::Internal(_) => Vec::new(),
         }
     }
 
@@ -104,6 +116,7 @@ impl Error {
         response.insert_header(("cache-control", "no-store")).content_type("application/problem+json");
         match self {
             Self::Unavailable(_) => drop(response.insert_header(("retry-after", "2"))),
+            Self::MethodNotAllowed(allowed) => drop(response.insert_header(("allow", *allowed))),
             Self::Unauthorized => drop(response.insert_header(("www-authenticate", "Bearer"))),
             _ => {}
         }

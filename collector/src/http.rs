@@ -14,8 +14,10 @@ mod rows;
 mod shown;
 mod surveys;
 
+use actix_web::Route;
+use actix_web::http::Method;
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, ServiceConfig, get, post, resource, route};
+use actix_web::web::{self, ServiceConfig, method, resource, route};
 
 use crate::error::Error;
 
@@ -25,37 +27,40 @@ pub use self::problem::around;
 /// Every route of the collector.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .route("/healthz", get().to(health::alive))
-        .route("/readyz", get().to(health::ready))
-        .route("/embed.js", get().to(embed::loader))
-        .route("/assets/{hash}/{file}", get().to(embed::asset))
-        .service(resource("/s/{survey}").get(page::show).post(form::answer).default_service(refused()))
-        .service(resource("/s/{survey}/withdraw").post(form::withdraw).default_service(refused()))
+        .service(resource("/healthz").get(health::alive).default_service(only("GET, HEAD")))
+        .service(resource("/readyz").get(health::ready).default_service(only("GET, HEAD")))
+        .service(resource("/embed.js").get(embed::loader).default_service(only("GET, HEAD")))
+        .service(resource("/assets/{hash}/{file}").get(embed::asset).default_service(only("GET, HEAD")))
+        .service(resource("/s/{survey}").get(page::show).post(form::answer).default_service(only("GET, HEAD, POST")))
+        .service(resource("/s/{survey}/withdraw").post(form::withdraw).default_service(only("POST")))
         .service(
             web::scope("/v1")
                 .wrap(from_fn(problem::cors))
-                .service(resource("/surveys").get(surveys::list).default_service(refused()))
-                .service(resource("/surveys/{survey}").get(surveys::read).default_service(refused()))
-                .service(resource("/surveys/{survey}/aggregates").get(aggregates::read).default_service(refused()))
+                .service(resource("/surveys").get(surveys::list).default_service(only("GET, HEAD")))
+                .service(resource("/surveys/{survey}").get(surveys::read).default_service(only("GET, HEAD")))
+                .service(
+                    resource("/surveys/{survey}/aggregates").get(aggregates::read).default_service(only("GET, HEAD")),
+                )
                 .service(
                     resource("/surveys/{survey}/responses")
-                        .route(post().to(responses::post))
-                        .route(get().to(responses::list))
-                        .route(web::method(actix_web::http::Method::OPTIONS).to(responses::preflight))
-                        .default_service(refused()),
+                        .get(responses::list)
+                        .post(responses::post)
+                        .route(method(Method::OPTIONS).to(responses::preflight))
+                        .default_service(only("GET, HEAD, POST, OPTIONS")),
                 )
                 .service(
                     resource("/surveys/{survey}/shown")
-                        .route(post().to(shown::post))
-                        .route(web::method(actix_web::http::Method::OPTIONS).to(responses::preflight))
-                        .default_service(refused()),
+                        .post(shown::post)
+                        .route(method(Method::OPTIONS).to(responses::preflight))
+                        .default_service(only("POST, OPTIONS")),
                 ),
         )
         .default_service(route().to(nothing_here));
 }
 
-fn refused() -> actix_web::Route {
-    route().to(async || Err::<&str, _>(Error::MethodNotAllowed))
+/// Refuses every other method and names those that are served.
+fn only(methods: &'static str) -> Route {
+    route().to(move || async move { Err::<&str, _>(Error::MethodNotAllowed(methods)) })
 }
 
 async fn nothing_here() -> Result<&'static str, Error> {

@@ -101,13 +101,16 @@ impl Installation {
             return Ok(());
         }
         let ever = [Quarter(0), Quarter(u32::MAX)];
-        let counted = self.store.tallies(&survey.id, &ever).map_err(|error| error.to_string())?;
-        if counted.iter().all(|tally| tally.all.is_empty()) {
+        let stored = self.store.tallies(&survey.id, &ever).map_err(|error| error.to_string())?;
+        // What is quarantined may be released, and counts then.
+        let free = stored.iter().all(|tally| tally.all.is_empty() && tally.quarantined == 0);
+        if free && !entry.current().archived {
             return Ok(());
         }
         Err(format!(
-            "{}: kind, scale and polarity are fixed, because responses are counted: give the new question another id",
-            survey.id
+            "{}: kind, scale and polarity are fixed, because {}: give the new question another id",
+            survey.id,
+            if free { "the survey is archived" } else { "responses are counted" }
         ))
     }
 

@@ -30,13 +30,27 @@ pub fn warnings(survey: &Survey) -> Vec<Fault> {
     if survey.text.values().any(|text| text.low.is_empty() || text.high.is_empty()) && !has_labels(survey) {
         found.push(Fault::new("text", "low and high are not both given: customers do not know which end is good"));
     }
-    if !matches!(survey.show.trigger, Trigger::Now | Trigger::Visible) {
-        found.push(Fault::new(
-            "show.trigger",
-            "is not acted on by this version: the survey is shown when its place is visible",
-        ));
-    }
+    found.extend(unheeded(survey));
     found
+}
+
+/// What is read and checked but changes nothing yet. Whoever relies on it must be told.
+fn unheeded(survey: &Survey) -> impl Iterator<Item = Fault> {
+    let show = &survey.show;
+    let asked = [
+        (
+            !matches!(show.trigger, Trigger::Now | Trigger::Visible),
+            "show.trigger",
+            "it is shown when its place is visible",
+        ),
+        (show.sample < 1.0, "show.sample", "every visitor is asked"),
+        (show.quiet_days > 0, "show.quiet_days", "it is shown whatever was shown before"),
+        (matches!(show.every, Every::OncePer(_)), "show.every", "it is shown until it is answered"),
+        (survey.retention_days.is_some(), "retention_days", "responses are kept until they are erased"),
+        (survey.one_per.as_deref() == Some("signed"), "one_per", "no link can be signed, so nobody can answer"),
+    ];
+    let said = |what| format!("is not acted on by this version: {what}");
+    asked.into_iter().filter(|(set, ..)| *set).map(move |(_, field, what)| Fault::new(field, said(what)))
 }
 
 fn has_labels(survey: &Survey) -> bool {
@@ -162,12 +176,7 @@ fn wording(survey: &Survey, locale: &str, text: &Text, found: &mut Vec<Fault>) {
         found.push(Fault::new(format!("text.{locale}.labels"), message));
     }
     let known = |name: &str| name == "company" || survey.context.get(name).is_some_and(|key| key.recall);
-    let single = [("question", text.question.as_str()), ("low", &text.low), ("high", &text.high)];
-    let prompts = [("why", &text.why), ("thanks", &text.thanks)];
-    let many = prompts
-        .iter()
-        .flat_map(|(part, prompts)| prompts.all().map(move |(name, said)| (format!("{part}.{name}"), said)));
-    for (member, said) in single.into_iter().map(|(name, said)| (name.to_owned(), said)).chain(many) {
+    for (member, said) in text.parts() {
         for name in text::recalled(said).filter(|name| !known(name)) {
             let message = format!("{{{name}}} must be {{company}} or a key of [survey.context] with recall = true");
             found.push(Fault::new(format!("text.{locale}.{member}"), message));

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::kind::Kind;
 use crate::scale::Scale;
 use crate::survey::Survey;
-use crate::text::{Prompts, Text};
+use crate::text::{Prompts, Text, recalled};
 use crate::time::Timestamp;
 
 /// A stored definition. Each change of a survey makes a new one.
@@ -46,6 +46,12 @@ struct Said<'a> {
     why: &'a Prompts,
 }
 
+/// Whether a company of another name would be asked about. Thanks come after the answer.
+fn names_company(text: &Text) -> bool {
+    let mut asked = text.parts().filter(|(part, _)| !part.starts_with("thanks"));
+    asked.any(|(_, said)| recalled(said).any(|name| name == "company"))
+}
+
 impl Survey {
     /// 12 hex digits over all that can change an answer: kind, scale, company, and per locale question, labels and
     /// why prompts. Colours, triggers and thanks leave it as it is, and so does the order of keys in a file.
@@ -56,7 +62,7 @@ impl Survey {
         let wording = Wording {
             kind: self.kind,
             scale: self.scale(),
-            company: self.company.as_deref(),
+            company: self.company.as_deref().filter(|_| self.text.values().any(names_company)),
             text: self.text.iter().map(|(locale, text)| (locale.as_str(), said(text))).collect(),
         };
         let written = serde_json::to_vec(&wording).expect("strings and numbers always encode");

@@ -36,6 +36,19 @@ pub struct Text {
     pub thanks: Prompts,
 }
 
+impl Text {
+    /// Every text with its name, such as `why.low`.
+    pub fn parts(&self) -> impl Iterator<Item = (String, &str)> {
+        let single = [("question", &self.question), ("low", &self.low), ("high", &self.high)];
+        let labels = self.labels.iter().map(|label| ("labels".to_owned(), label.as_str()));
+        let prompts = [("why", &self.why), ("thanks", &self.thanks)];
+        let many = prompts
+            .into_iter()
+            .flat_map(|(part, prompts)| prompts.all().map(move |(name, said)| (format!("{part}.{name}"), said)));
+        single.into_iter().map(|(name, said)| (name.to_owned(), said.as_str())).chain(labels).chain(many)
+    }
+}
+
 fn some_labels(labels: &[String]) -> Result<(), ValidationError> {
     if labels.iter().all(|label| (1..=100).contains(&label.chars().count())) {
         Ok(())

@@ -116,11 +116,13 @@ fn layout_and_order_of_keys_leave_the_version_and_wording_changes_it() {
     assert_eq!(version(SMALL), version(reordered));
     let cosmetic = SMALL.replace("kind = \"nps\"", "kind = \"nps\"\ntheme = { radius = 3 }\nskip = true");
     assert_eq!(version(SMALL), version(&cosmetic));
+    let thanked = format!("company = \"Rossi\"\n{SMALL}thanks = {{ default = \"{{company}} thanks you.\" }}\n");
+    assert_eq!(version(SMALL), version(&thanked), "thanks come after the answer");
     for changed in [
         SMALL.replace("recommend us", "recommend them"),
         format!("{SMALL}low = \"Never\"\n"),
         format!("{SMALL}why = {{ default = \"Why?\" }}\n"),
-        format!("company = \"Rossi\"\n{SMALL}"),
+        format!("company = \"Rossi\"\n{}", SMALL.replace("recommend us", "recommend {company}")),
     ] {
         assert_ne!(version(SMALL), version(&changed), "{changed}");
     }

@@ -1,5 +1,6 @@
 //! `perche serve`
 
+use std::env::VarError;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -26,6 +27,10 @@ pub(super) fn run(options: &Serve) -> Result<(), Failure> {
     let store = Sled::open(&options.data, &SledOptions::default())?;
     let installation =
         Installation::open(Arc::new(store), options.public_url.clone(), admin_key).map_err(Failure::Failed)?;
+    // At once, whatever fails later: it is stored by its hash and can never be shown again.
+    if let Some(key) = installation.keys.made() {
+        eprintln!("perche: no admin key was set, so one was made. It is shown this once: {key}");
+    }
     actix_web::rt::System::new().block_on(serve(options, web::Data::new(installation)))
 }
 
@@ -49,7 +54,7 @@ async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result
     let server = server.run();
     // Before anybody is told that we listen: he might signal at once.
     let signals = Signals::listen()?;
-    announce(&installation, address)?;
+    announce(address)?;
     let stop = server.handle();
     let surveys = options.surveys.clone();
     let watched = installation.clone();
@@ -64,11 +69,8 @@ async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result
     Ok(())
 }
 
-/// The one line of stdout, and what a person needs to see once.
-fn announce(installation: &Installation, address: std::net::SocketAddr) -> Result<(), Failure> {
-    if let Some(key) = installation.keys.made() {
-        eprintln!("perche: no admin key was set, so one was made. It is shown this once: {key}");
-    }
+/// The one line of stdout.
+fn announce(address: std::net::SocketAddr) -> Result<(), Failure> {
     if crate::assets::widget().is_none() {
         tracing::warn!(
             "built without the widget's WebAssembly: the page works as a plain form. `cargo xtask widget`, then build again"
@@ -143,10 +145,15 @@ async fn reload(installation: &Installation, surveys: Option<&Path>) {
 /// `PERCHE_<NAME>`, else the content of the file that `PERCHE_<NAME>_FILE` names. Secrets have no flag: other users of a
 /// machine can read command lines.
 fn secret(name: &str) -> Result<Option<String>, Failure> {
-    if let Ok(value) = std::env::var(format!("PERCHE_{name}")) {
+    let variable = |name: String| match std::env::var(&name) {
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(Failure::Usage(format!("{name} is not UTF-8 text"))),
+    };
+    if let Some(value) = variable(format!("PERCHE_{name}"))? {
         return Ok(Some(value));
     }
-    let Ok(file) = std::env::var(format!("PERCHE_{name}_FILE")) else { return Ok(None) };
+    let Some(file) = variable(format!("PERCHE_{name}_FILE"))? else { return Ok(None) };
     let text = std::fs::read_to_string(&file)
         .map_err(|error| Failure::Usage(format!("PERCHE_{name}_FILE: {file}: {error}")))?;
     Ok(Some(text.trim_end().to_owned()))
@@ -154,8 +161,9 @@ fn secret(name: &str) -> Result<Option<String>, Failure> {
 
 fn log() {
     use std::io::IsTerminal;
+    // actix_http reports every broken request as an error of ours: anyone could fill the log.
     let filter = tracing_subscriber::EnvFilter::try_from_env("PERCHE_LOG")
-        .unwrap_or_else(|_| "warn,perche_collector=info".into());
+        .unwrap_or_else(|_| "warn,actix_http=off,perche_collector=info".into());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -1,20 +1,37 @@
 //! Reading a body, never more of it than allowed.
 
+use actix_web::HttpRequest;
 use actix_web::web::{Bytes, BytesMut, Payload};
 use futures_util::StreamExt;
+use tokio::time::{Duration, Instant, timeout_at};
 
+use super::request::header;
 use crate::error::Error;
 
+/// How long a client may take to send a body. One that never ends it would hold a connection for ever.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// The longest JSON body.
 pub(super) const MAX_JSON: usize = 16 * 1_024;
 /// The longest form: percent-encoding writes a byte as three, so 2,000 letters of any script must still fit.
 pub(super) const MAX_FORM: usize = 64 * 1_024;
 
+/// The whole body of a post of JSON, unread.
+pub(super) async fn read_json(request: &HttpRequest, payload: Payload) -> Result<Bytes, Error> {
+    let body = read(payload, MAX_JSON).await?;
+    let kind = header(request, "content-type").unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    // `sendBeacon` can only send text/plain without a preflight.
+    if ["application/json", "text/plain"].iter().any(|known| kind.eq_ignore_ascii_case(known)) {
+        return Ok(body);
+    }
+    Err(Error::UnsupportedMedia("application/json, or text/plain that holds JSON"))
+}
+
 /// The whole body, at most `most` bytes.
 pub(super) async fn read(mut payload: Payload, most: usize) -> Result<Bytes, Error> {
     let mut body = BytesMut::new();
     let mut length = 0;
-    while let Some(chunk) = payload.next().await {
+    let patience = Instant::now() + PATIENCE;
+    while let Some(chunk) = timeout_at(patience, payload.next()).await.map_err(|_| Error::TooSlow)? {
         let chunk = chunk.map_err(|error| Error::BadBody(error.to_string()))?;
         length += chunk.len();
         if length <= most {

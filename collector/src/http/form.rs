@@ -16,6 +16,7 @@ use super::{body, responses};
 use crate::change::{Change, Outcome};
 use crate::error::Error;
 use crate::installation::{Installation, now};
+use crate::sign::Shown;
 
 /// The fields of a form. Of a field that comes twice the last one holds.
 type Fields = BTreeMap<String, String>;
@@ -41,9 +42,9 @@ async fn take(
     let entry = installation.open_survey(survey)?;
     judge_origin(request, installation, &entry.current().survey.sites)?;
     let fields = fields(&body);
-    let mut asked = Asked::read(request);
+    let mut asked = asked(request, installation, survey, &fields);
     let trapped = fields.get("website").is_some_and(|bait| !bait.is_empty());
-    let stored = responses::store(installation, &entry, draft(&fields), trapped).await;
+    let stored = responses::store(installation, &entry, draft(&fields, asked.response.is_some()), trapped).await;
     match stored {
         Ok((Outcome::Created(receipt) | Outcome::Amended(receipt) | Outcome::Unchanged(receipt), _)) => {
             // The page of a response asks the why; what comes from there has been asked.
@@ -85,29 +86,50 @@ async fn erase(
     let entry = installation.survey(survey)?;
     let survey_id = entry.current().survey.id.clone();
     judge_origin(request, installation, &entry.current().survey.sites)?;
-    let id: Uuid = fields(&body).get("id").and_then(|id| id.parse().ok()).ok_or(Error::NotFound("id"))?;
-    let response = installation.read(move |store| store.response(id)).await?;
-    let response = response.filter(|response| response.survey == survey_id).ok_or(Error::NotFound("id"))?;
+    let fields = fields(&body);
+    let id: Uuid = fields.get("id").and_then(|id| id.parse().ok()).ok_or(Error::NotFound("id"))?;
+    let asked = asked(request, installation, survey, &fields);
+    // Gone already, perhaps by the first of two clicks: what the customer wants is so.
+    let Some(response) = installation.read(move |store| store.response(id)).await? else {
+        return Ok(elsewhere(installation, survey, &asked.to_query()));
+    };
+    if response.survey != survey_id {
+        return Err(Error::NotFound("id"));
+    }
     let now = now();
     if now > response.at.plus_hours(OPEN_HOURS) {
         return Err(Error::Refused(Refusal::Closed));
     }
     installation.writer.submit(Change::Erase { survey: survey_id, id, now }).await?;
-    Ok(onward(installation, survey, None, &Asked::read(request)))
+    Ok(elsewhere(installation, survey, &asked.to_query()))
 }
 
-/// 303 to the page of the response, or to a new one.
+/// The page that the form stood in: what its own address says, and what its display token remembers of the first one.
+fn asked(request: &HttpRequest, installation: &Installation, survey: &str, fields: &Fields) -> Asked {
+    let mut asked = Asked::read(request);
+    let token = fields.get("display");
+    if let Some(shown) = token.and_then(|token| Shown::read(&installation.secret, survey, now(), token)) {
+        asked.recall(shown);
+    }
+    asked
+}
+
+/// 303 to the page of the response, or to the thanks of who may not answer again.
 fn onward(installation: &Installation, survey: &str, id: Option<Uuid>, asked: &Asked) -> HttpResponse {
-    let base = installation.public_url.as_ref().map_or("", |url| url.path.as_str());
     let mut query = Vec::new();
     query.extend(id.map(|id| format!("r={id}")));
     query.extend(asked.named_mode.map(|mode| format!("mode={}", mode.name())));
     if asked.response.is_some() || asked.done {
         query.push("done=1".to_owned());
     }
-    let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
+    elsewhere(installation, survey, &query.join("&"))
+}
+
+fn elsewhere(installation: &Installation, survey: &str, query: &str) -> HttpResponse {
+    let base = installation.public_url.as_ref().map_or("", |url| url.path.as_str());
+    let mark = if query.is_empty() { "" } else { "?" };
     HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, format!("{base}/s/{survey}{query}")))
+        .insert_header((header::LOCATION, format!("{base}/s/{survey}{mark}{query}")))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish()
 }
@@ -119,11 +141,13 @@ fn fields(body: &[u8]) -> Fields {
         .unwrap_or_default()
 }
 
-/// A form as a draft: texts are cut rather than refused, because the customer could not see the refusal's reason.
-fn draft(fields: &Fields) -> Draft {
+/// A form as a draft: texts are cut rather than refused, because the customer could not see the refusal's reason. The
+/// page of a response never shows what was written before, so an empty field there (`again`) takes nothing back.
+fn draft(fields: &Fields, again: bool) -> Draft {
     let text = |name: &str| fields.get(name).filter(|value| !value.is_empty());
     let cut = |name: &str, most: usize| match fields.get(name) {
         None => Patch::Keep,
+        Some(value) if again && value.trim().is_empty() => Patch::Keep,
         Some(value) => Patch::Set(value.replace("\r\n", "\n").chars().take(most).collect()),
     };
     Draft {
@@ -134,7 +158,11 @@ fn draft(fields: &Fields) -> Draft {
         }),
         comment: cut("comment", MAX_COMMENT),
         contact: cut("contact", MAX_CONTACT),
-        consent: if fields.contains_key("consent") { Patch::Set(true) } else { Patch::Keep },
+        // A box without a tick is not sent: beside its text field its absence is a no.
+        consent: match cut("contact", MAX_CONTACT) {
+            Patch::Keep => Patch::Keep,
+            Patch::Clear | Patch::Set(_) => Patch::Set(fields.contains_key("consent")),
+        },
         version: text("version").cloned(),
         display: text("display").cloned(),
         ..Draft::default()

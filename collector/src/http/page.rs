@@ -67,6 +67,30 @@ impl Asked {
         asked
     }
 
+    /// Takes over what the page was first asked with; the address holds less after each step of the form.
+    pub(super) fn recall(&mut self, shown: Shown) {
+        self.channel = Some(shown.channel);
+        self.locale = Some(shown.locale);
+        self.touchpoint = shown.touchpoint;
+        self.context = shown.context;
+        self.test = shown.test;
+    }
+
+    /// The query of a new page of the same kind.
+    pub(super) fn to_query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let fixed = [
+            ("mode", self.named_mode.map(Mode::name)),
+            ("channel", self.channel.map(Channel::name)),
+            ("locale", self.locale.as_deref()),
+            ("touchpoint", self.touchpoint.as_deref()),
+            ("test", self.test.then_some("1")),
+        ];
+        query.extend_pairs(fixed.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        query.extend_pairs(self.context.iter().map(|(key, value)| (format!("context-{key}"), value)));
+        query.finish()
+    }
+
     fn channel(&self) -> Channel {
         self.channel.unwrap_or(match self.mode {
             Mode::Inline => Channel::Inline,
@@ -165,6 +189,8 @@ pub(super) fn page(
 
 fn stage(response: Option<&Response>, asked: &Asked) -> Stage {
     match response {
+        // Answered before, by whoever `one_per` takes for the same, or too long ago to change.
+        None if asked.done => Stage::Thanked { score: None },
         None => Stage::Asking,
         Some(response) => {
             let score = response.score.map(|score| score.0);

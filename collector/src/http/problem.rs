@@ -2,6 +2,7 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
@@ -14,7 +15,7 @@ pub(super) struct Reader(pub(super) String);
 
 /// Gives each request an id, turns errors into problems that name it, and adds the headers every reply has.
 pub async fn around(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = uuid::Uuid::now_v7().to_string();
@@ -22,7 +23,10 @@ pub async fn around(
         .app_data::<web::Data<Installation>>()
         .and_then(|installation| installation.public_url.as_ref())
         .is_some_and(crate::config::PublicUrl::is_https);
-    let mut response = next.call(request).await?.map_into_boxed_body();
+    let mut response = match fit(&mut request) {
+        Ok(()) => next.call(request).await?.map_into_boxed_body(),
+        Err(error) => request.error_response(error),
+    };
     let error = response.response().error().and_then(|error| error.as_error::<Error>()).cloned();
     if let Some(error) = error {
         if let Some(reason) = error.secret_reason() {
@@ -47,6 +51,22 @@ pub async fn around(
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
     Ok(response)
+}
+
+/// The longest address and headers together.
+const MAX_HEAD: usize = 32 * 1_024;
+
+/// Refuses a head over the limit. HEAD is served as GET: the server itself leaves the body out.
+fn fit(request: &mut ServiceRequest) -> Result<(), Error> {
+    let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    let length = request.uri().to_string().len() + headers.sum::<usize>();
+    if length > MAX_HEAD {
+        return Err(Error::HeadTooLarge(MAX_HEAD));
+    }
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    Ok(())
 }
 
 /// Lets the sites of a survey read replies, refusals too. No credentials, ever.

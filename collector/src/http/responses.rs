@@ -11,7 +11,6 @@ use super::{body, rows};
 use crate::catalog::Entry;
 use crate::change::{Change, Outcome, Receipt};
 use crate::error::Error;
-use crate::guard::origin::is_listed;
 use crate::installation::{Installation, now};
 use crate::sign::Shown;
 use perche_survey::response::Status;
@@ -32,18 +31,7 @@ pub(super) async fn post(
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
     installation.ready().map_err(Error::Unavailable)?;
-    let body = body::read(payload, body::MAX_JSON).await?;
-    // `sendBeacon` can only send text/plain without a preflight.
-    let kind = head(&request, "content-type")
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    if !matches!(kind.as_str(), "application/json" | "text/plain") {
-        return Err(Error::UnsupportedMedia("application/json, or text/plain that holds JSON"));
-    }
+    let body = body::read_json(&request, payload).await?;
     let draft = Draft::read(&body).map_err(Error::BadBody)?;
     let entry = installation.open_survey(&survey)?;
     judge_origin(&request, &installation, &entry.current().survey.sites)?;
@@ -96,10 +84,6 @@ pub(super) async fn preflight(
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
     let entry = installation.survey(&survey)?;
-    let origin = head(&request, "origin").unwrap_or_default();
-    if !is_listed(origin, &entry.current().survey.sites) {
-        return Err(Error::OriginNotAllowed);
-    }
     judge_origin(&request, &installation, &entry.current().survey.sites)?;
     Ok(HttpResponse::NoContent()
         .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "POST"))
@@ -117,8 +101,12 @@ pub(super) async fn list(
     admit(&request, &installation)?;
     let entry = installation.survey(&survey)?;
     let accept = head(&request, "accept").unwrap_or_default();
-    let list = rows::List::read(&query(&request), &entry, &installation.secret)?;
-    if accept.contains("application/x-ndjson") {
+    let whole = accept.contains("application/x-ndjson");
+    let mut query = query(&request);
+    // A stream has no pages.
+    query.retain(|(name, _)| !whole || !matches!(name.as_str(), "cursor" | "limit"));
+    let list = rows::List::read(&query, &entry, &installation.secret)?;
+    if whole {
         return Ok(rows::stream(installation, entry, list));
     }
     rows::page(&installation, &entry, list).await

@@ -33,7 +33,7 @@ const PAGE: usize = 500;
 struct Row<'a> {
     id: Uuid,
     survey: &'a SurveyId,
-    version: Option<&'a str>,
+    version: &'a str,
     kind: Kind,
     scale_min: i16,
     scale_max: i16,
@@ -57,12 +57,13 @@ struct Row<'a> {
 }
 
 fn row<'a>(entry: &'a Entry, response: &'a Response) -> Row<'a> {
-    let survey = &entry.current().survey;
+    let answered = entry.revision(response.revision);
+    let survey = &answered.survey;
     let scale = survey.scale();
     Row {
         id: response.id,
         survey: &response.survey,
-        version: entry.version_of(response.revision),
+        version: &answered.version,
         kind: survey.kind,
         scale_min: scale.min,
         scale_max: scale.max,

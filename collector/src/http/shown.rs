@@ -1,8 +1,10 @@
 //! `POST /v1/surveys/{survey}/shown`: half of the question was visible for a second.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use perche_survey::draft::Fault;
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::body;
 use super::request::judge_origin;
@@ -10,12 +12,6 @@ use crate::change::Change;
 use crate::error::Error;
 use crate::installation::{Installation, now};
 use crate::sign::{Shown, token_hash};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Sight {
-    display: String,
-}
 
 /// 204 at once; the one write that is not durable when it is answered.
 pub(super) async fn post(
@@ -25,17 +21,27 @@ pub(super) async fn post(
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
     installation.ready().map_err(Error::Unavailable)?;
-    let body = body::read(payload, body::MAX_JSON).await?;
+    let body = body::read_json(&request, payload).await?;
+    let members: BTreeMap<String, Value> =
+        serde_json::from_slice(&body).map_err(|error| Error::BadBody(error.to_string()))?;
     let entry = installation.open_survey(&survey)?;
     let survey = &entry.current().survey;
     judge_origin(&request, &installation, &survey.sites)?;
-    let sight: Sight = serde_json::from_slice(&body).map_err(|error| Error::BadBody(error.to_string()))?;
     let now = now();
-    let Some(shown) = Shown::read(&installation.secret, survey.id.as_str(), now, &sight.display) else {
-        return Err(Error::Invalid(vec![Fault::new("display", "must be the token of a page of this survey")]));
-    };
-    if !shown.test {
-        installation.writer.post(Change::Shown { survey: survey.id.clone(), token: token_hash(&sight.display), now });
+    let token = members.get("display").and_then(Value::as_str).unwrap_or_default();
+    let shown = Shown::read(&installation.secret, survey.id.as_str(), now, token);
+    let unknown = members.keys().filter(|name| *name != "display");
+    let mut faults: Vec<Fault> = unknown.map(|name| Fault::new(name.clone(), "is not a member here")).collect();
+    if shown.is_none() {
+        faults.push(Fault::new("display", "must be the token of a page of this survey"));
     }
-    Ok(HttpResponse::NoContent().finish())
+    match shown {
+        Some(shown) if faults.is_empty() => {
+            if !shown.test {
+                installation.writer.post(Change::Shown { survey: survey.id.clone(), token: token_hash(token), now });
+            }
+            Ok(HttpResponse::NoContent().finish())
+        }
+        _ => Err(Error::Invalid(faults)),
+    }
 }

@@ -57,6 +57,7 @@ fn serve_refuses_a_faulty_file_with_its_faults() {
     let refused = run(&["serve", "--listen", "127.0.0.1:0", "--surveys", "s.toml"], folder.path());
     assert_eq!(refused.status.code(), Some(1));
     assert!(said(&refused).contains("line 1: colour"), "{}", said(&refused));
+    assert!(said(&refused).contains("perche_admin_"), "the key that was made is shown even so: {}", said(&refused));
 }
 
 #[test]

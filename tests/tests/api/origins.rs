@@ -64,7 +64,27 @@ fn teams_need_a_key_that_is_known() {
 fn a_method_that_is_not_defined_is_a_405_and_an_unknown_path_a_404() {
     let collector = Collector::start(SURVEYS);
     let client = collector.client();
-    assert_eq!(client.send(Method::DELETE, EFFORT, Vec::new()).status, 405);
+    let refused = client.send(Method::DELETE, EFFORT, Vec::new());
+    assert_eq!((refused.status, refused.header("allow")), (405, "GET, HEAD, POST, OPTIONS"));
+    assert_eq!(client.post("/healthz", &json!({})).status, 405);
     let unknown = client.get("/v2/everything");
     assert_eq!((unknown.status, unknown.fields()), (404, vec!["path".to_owned()]));
+}
+
+#[test]
+fn head_is_get_without_the_body() {
+    let collector = Collector::start(SURVEYS);
+    for path in ["/healthz", "/readyz", "/embed.js", "/s/effort"] {
+        let answer = collector.client().send(Method::HEAD, path, Vec::new());
+        assert_eq!((answer.status, answer.text.as_str()), (200, ""), "{path}");
+    }
+}
+
+#[test]
+fn a_head_of_32_kib_is_read_and_a_longer_one_refused() {
+    let collector = Collector::start(SURVEYS);
+    let ask = |length: usize| collector.client().get(&format!("/healthz?{}", "a".repeat(length)));
+    assert_eq!(ask(31 * 1_024).status, 200);
+    let refused = ask(32 * 1_024);
+    assert_eq!((refused.status, refused.fields()), (431, vec!["head".to_owned()]));
 }

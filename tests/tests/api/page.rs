@@ -162,6 +162,60 @@ fn a_withdrawn_answer_is_gone_and_stays_gone() {
 }
 
 #[test]
+fn who_withdraws_comes_back_to_the_page_he_was_asked_on() {
+    let collector = Collector::start(SURVEYS);
+    let page = collector.client().get("/s/effort?test=1&context-order=A%201&locale=it&channel=qr").text;
+    let (id, display) = (hidden(&page, "id"), hidden(&page, "display"));
+    send(&collector, "/s/effort", &[("id", &id), ("score", "1"), ("display", &display)]);
+    for time in ["first", "second"] {
+        let onward = send(&collector, "/s/effort/withdraw", &[("id", &id), ("display", &display)]);
+        let query = "channel=qr&locale=it&test=1&context-order=A+1";
+        assert_eq!(onward.header("location"), format!("/s/effort?{query}"), "the {time} time");
+    }
+    let again = collector.client().get("/s/effort?channel=qr&locale=it&test=1&context-order=A+1").text;
+    let (id, display) = (hidden(&again, "id"), hidden(&again, "display"));
+    send(&collector, "/s/effort", &[("id", &id), ("score", "7"), ("display", &display)]);
+    let row = rows(&collector, "effort").remove(0);
+    assert_eq!(
+        (&row["status"], &row["context"], &row["locale"]),
+        (&json!("test"), &json!({"order": "A 1"}), &json!("it"))
+    );
+}
+
+#[test]
+fn a_form_that_comes_again_takes_back_only_what_it_says() {
+    let surveys =
+        SURVEYS.replace("tz = \"Europe/Rome\"", "contact = { label = \"E-mail\", consent = \"Write to me\" }");
+    let collector = Collector::start(&surveys);
+    let id = new_id();
+    let full =
+        [("id", id.as_str()), ("score", "2"), ("comment", "late"), ("contact", "a@b.example"), ("consent", "true")];
+    send(&collector, "/s/effort", &full);
+    send(&collector, &format!("/s/effort?r={id}"), &[("id", &id), ("score", "3"), ("comment", ""), ("contact", "")]);
+    let row = rows(&collector, "effort").remove(0);
+    assert_eq!((&row["score"], &row["comment"], &row["contact"]), (&json!(3), &json!("late"), &json!("a@b.example")));
+    send(&collector, "/s/effort", &[("id", &id), ("score", "3"), ("comment", ""), ("contact", "")]);
+    let row = rows(&collector, "effort").remove(0);
+    assert_eq!((&row["comment"], &row["contact"]), (&Value::Null, &Value::Null), "the first page shows all it holds");
+}
+
+#[test]
+fn who_has_answered_for_the_same_order_is_thanked() {
+    let collector = Collector::start(&SURVEYS.replace("tz = \"Europe/Rome\"", "one_per = \"order\""));
+    let answer = || {
+        let page = collector.client().get("/s/effort?context-order=A-17").text;
+        let (id, display) = (hidden(&page, "id"), hidden(&page, "display"));
+        send(&collector, "/s/effort", &[("id", &id), ("score", "6"), ("display", &display)])
+            .header("location")
+            .to_owned()
+    };
+    answer();
+    let second = collector.client().get(&answer()).text;
+    assert!(second.contains("data-step=\"thanked\""), "{second}");
+    assert_eq!(rows(&collector, "effort").len(), 1);
+}
+
+#[test]
 fn a_link_preselects_and_never_records() {
     let collector = Collector::start(SURVEYS);
     let page = collector.client().get("/s/effort?score=6").text;
@@ -192,6 +246,16 @@ fn a_page_seen_counts_once_per_display() {
     }
     let forged = collector.client().post("/v1/surveys/effort/shown", &json!({"display": "x.y"}));
     assert_eq!((forged.status, forged.fields()), (422, vec!["display".to_owned()]));
+    let client = collector.client();
+    for body in [json!({}), json!({"display": 5}), json!({"display": display, "more": 1})] {
+        assert_eq!(client.post("/v1/surveys/effort/shown", &body).status, 422, "{body}");
+    }
+    assert_eq!(client.post_text("/v1/surveys/effort/shown", "image/png", "{}").status, 415);
+    assert_eq!(
+        client.post_text("/v1/surveys/nothing/shown", "text/plain", "{").status,
+        400,
+        "before the survey is looked up"
+    );
     let elsewhere = collector.client().post("/v1/surveys/loyalty/shown", &json!({"display": display}));
     assert_eq!(elsewhere.status, 422, "a token belongs to one survey");
 }

@@ -174,6 +174,8 @@ fn lists_are_paged_in_order_and_streamed_whole() {
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["score"].as_i64().unwrap())
         .collect();
     assert_eq!(streamed, [5, 4, 3, 2, 1], "newest first");
+    let pageless = team.clone().header("accept", "application/x-ndjson").get(&format!("{EFFORT}?limit=5000&cursor=x"));
+    assert_eq!(pageless.text.lines().count(), 5, "a stream has no pages");
     let cursor = team.get(&format!("{EFFORT}?limit=2")).json()["next"].as_str().unwrap().to_owned();
     let bent = team.get(&format!("{EFFORT}?order=asc&limit=2&cursor={cursor}"));
     assert_eq!((bent.status, bent.fields()), (422, vec!["cursor".to_owned()]), "a cursor belongs to one list");
