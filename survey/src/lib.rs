@@ -35,6 +35,8 @@ pub mod touchpoint;
 #[cfg(feature = "stats")]
 pub mod distribution;
 #[cfg(feature = "stats")]
+pub mod interval;
+#[cfg(feature = "stats")]
 pub mod metric;
 #[cfg(feature = "stats")]
 pub mod window;

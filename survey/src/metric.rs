@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::distribution::Distribution;
+use crate::interval::{self, Interval};
 use crate::kind::{Cut, Formula};
 use crate::scale::Score;
 
@@ -23,20 +24,31 @@ impl Metric {
     /// The figure that `formula` makes of `answers`.
     pub fn of(answers: &Distribution, formula: Formula) -> Self {
         let n = answers.n();
-        let value = match formula {
-            Formula::Top(top) => percent(answers.top(top), n),
+        let (value, interval) = match formula {
+            Formula::Top(top) => {
+                let hits = answers.top(top);
+                (percent(hits, n), interval::wilson(hits, n).map(|share| share.scaled(100.0)))
+            }
             Formula::Net(Cut { top, bottom }) => {
-                let net = i128::from(answers.top(top)) - i128::from(answers.bottom(bottom));
-                rounded(net * 100, n.into())
+                let (up, down) = (answers.top(top), answers.bottom(bottom));
+                let net = (i128::from(up) - i128::from(down)) * 100;
+                (rounded(net, n.into()), interval::adjusted_wald(up, down, n).map(|share| share.scaled(100.0)))
             }
             Formula::Mean => {
                 let sum = answers.points().map(|(score, count)| i128::from(score.0) * i128::from(count)).sum();
-                rounded(sum, n.into())
+                let values: Vec<(f64, u64)> = answers.points().map(|(score, count)| (score.0.into(), count)).collect();
+                (rounded(sum, n.into()), interval::student(&values))
             }
-            Formula::Median => median(answers),
+            Formula::Median => (median(answers), median_interval(answers)),
         };
-        Self { value, low: None, high: None, method: method(answers, formula) }
+        let (low, high) = interval.map(|interval| (hundredths(interval.low), hundredths(interval.high))).unzip();
+        Self { value, low, high, method: method(answers, formula) }
     }
+}
+
+/// To two decimals, half away from zero.
+fn hundredths(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
 }
 
 /// `part` of `whole` in percent; `None` when there is no whole.
@@ -56,17 +68,24 @@ fn rounded(numerator: i128, denominator: i128) -> Option<f64> {
     Some(value)
 }
 
+/// The score at `place` of the answers in ascending order, counted from 1.
+fn at(answers: &Distribution, place: u64) -> Option<Score> {
+    let mut seen = 0;
+    answers.points().find_map(|(score, count)| {
+        seen += count;
+        (seen >= place).then_some(score)
+    })
+}
+
 fn median(answers: &Distribution) -> Option<f64> {
     let n = answers.n();
-    let at = |place: u64| {
-        let mut seen = 0;
-        answers.points().find_map(|(score, count)| {
-            seen += count;
-            (seen > place).then_some(score)
-        })
-    };
-    let (Score(low), Score(high)) = (at(n.checked_sub(1)? / 2)?, at(n / 2)?);
+    let (Score(low), Score(high)) = (at(answers, n.checked_sub(1)? / 2 + 1)?, at(answers, n / 2 + 1)?);
     rounded(i128::from(low) + i128::from(high), 2)
+}
+
+fn median_interval(answers: &Distribution) -> Option<Interval> {
+    let (low, high) = interval::median_places(answers.n())?;
+    Some(Interval { low: at(answers, low)?.0.into(), high: at(answers, high)?.0.into() })
 }
 
 fn method(answers: &Distribution, formula: Formula) -> String {
@@ -77,10 +96,12 @@ fn method(answers: &Distribution, formula: Formula) -> String {
     let best = |top: usize| span(max - i64::try_from(top).unwrap_or(points) + 1, max);
     let worst = |bottom: usize| span(min, min + i64::try_from(bottom).unwrap_or(points) - 1);
     match formula {
-        Formula::Top(top) => format!("aligned {} of {max}", best(top)),
-        Formula::Net(Cut { top, bottom }) => format!("% aligned {} minus % aligned {}", best(top), worst(bottom)),
-        Formula::Mean => "arithmetic mean of the scores as given".to_owned(),
-        Formula::Median => "median of the scores as given".to_owned(),
+        Formula::Top(top) => format!("aligned {} of {max}, Wilson 95 %", best(top)),
+        Formula::Net(Cut { top, bottom }) => {
+            format!("% aligned {} minus % aligned {}, adjusted Wald 95 %", best(top), worst(bottom))
+        }
+        Formula::Mean => "mean of the scores as given, Student t 95 %".to_owned(),
+        Formula::Median => "median of the scores as given, order statistics 95 %".to_owned(),
     }
 }
 
@@ -130,6 +151,21 @@ mod tests {
     }
 
     #[test]
+    fn every_figure_says_how_sure_it_is() {
+        let fifty = answers(Kind::Ces, Scale::new(1, 7), &[2, 1, 3, 4, 10, 18, 12]).metrics();
+        let interval = |metric: &str| (fifty[metric].low, fifty[metric].high);
+        assert_eq!(interval("ces_agree_pct"), (Some(66.96), Some(88.76)));
+        assert_eq!(interval("ces_mean"), (Some(4.99), Some(5.85)));
+        assert_eq!(interval("median"), (Some(5.0), Some(6.0)));
+        let promoters = answers(Kind::Nps, Scale::new(0, 10), &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5]).metrics();
+        assert_eq!(
+            (promoters["nps"].value, promoters["nps"].low, promoters["nps"].high),
+            (Some(100.0), Some(17.49), Some(100.0))
+        );
+        assert_eq!((promoters["mean"].low, promoters["median"].low), (None, None), "five equal answers show no spread");
+    }
+
+    #[test]
     fn a_half_is_rounded_away_from_zero() {
         assert_eq!(rounded(1, 8), Some(0.13));
         assert_eq!(rounded(-1, 8), Some(-0.13));
@@ -154,7 +190,7 @@ mod tests {
     #[test]
     fn the_method_says_which_points_count() {
         let fifty = answers(Kind::Ces, Scale::new(1, 7), &[1]);
-        assert_eq!(fifty.metrics()["ces_agree_pct"].method, "aligned 5-7 of 7");
-        assert_eq!(fifty.metrics()["ces_net"].method, "% aligned 6-7 minus % aligned 1-3");
+        assert_eq!(fifty.metrics()["ces_agree_pct"].method, "aligned 5-7 of 7, Wilson 95 %");
+        assert_eq!(fifty.metrics()["ces_net"].method, "% aligned 6-7 minus % aligned 1-3, adjusted Wald 95 %");
     }
 }

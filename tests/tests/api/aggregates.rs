@@ -36,7 +36,11 @@ fn the_envelope_has_every_name_of_the_contract() {
     assert_eq!(total["distribution"], json!({"1": 0, "2": 1, "3": 0, "4": 0, "5": 0, "6": 1, "7": 1}));
     assert_eq!(total["bands"][0], json!({"name": "easy", "n": 2, "pct": 66.67}));
     assert_eq!(names(&total["metrics"]["ces_agree_pct"]), "high low method value");
-    assert_eq!(total["metrics"]["ces_agree_pct"]["value"], json!(66.67));
+    let headline = &total["metrics"]["ces_agree_pct"];
+    assert_eq!(
+        (&headline["value"], &headline["low"], &headline["high"]),
+        (&json!(66.67), &json!(20.77), &json!(93.85))
+    );
     assert_eq!(
         (&envelope["headline"], &envelope["tz"], &envelope["basis"]),
         (&json!("ces_agree_pct"), &json!("Europe/Rome"), &json!("tallies"))
@@ -52,6 +56,7 @@ fn no_answers_are_null_and_never_zero() {
     let collector = Collector::start(SURVEYS);
     let total = collector.aggregate("loyalty", "").json()["total"].clone();
     assert_eq!((&total["n"], &total["metrics"]["nps"]["value"]), (&json!(0), &Value::Null));
+    assert_eq!((&total["metrics"]["nps"]["low"], &total["metrics"]["nps"]["high"]), (&Value::Null, &Value::Null));
     assert_eq!((&total["bands"][0]["pct"], &total["versions"]), (&Value::Null, &json!([])));
 }
 
