@@ -1,31 +1,25 @@
 //! Counts to figures: the envelope that the API and later the dashboard show.
 
+mod count;
+mod figures;
 mod query;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use jiff::tz::TimeZone;
-use perche_survey::distribution::{BandShare, Distribution};
+use perche_survey::bucket::Bucket;
 use perche_survey::draft::Fault;
 use perche_survey::kind::Kind;
-use perche_survey::metric::Metric;
-use perche_survey::response::{Response, Status};
 use perche_survey::scale::Polarity;
 use perche_survey::survey::{Survey, SurveyId};
 use perche_survey::time::Timestamp;
 use perche_survey::window::Window;
 use serde::Serialize;
 
+use self::figures::Figures;
 pub use self::query::Query;
 use crate::catalog::Entry;
 use crate::error::Error;
-use crate::store::{Filter, Position, Store};
-use crate::tally::{Cell, Dimension, Quarter, Step, Tally};
-
-/// How many responses one answer may read.
-const MAX_SCAN: usize = 200_000;
-/// Fewer answers than this are marked.
-const FEW: u64 = 10;
+use crate::store::{Filter, Store};
+use crate::tally::Tally;
 
 /// The zone that `tz` names, else the survey's, else UTC.
 pub fn zone_of(survey: &Survey, tz: Option<&str>) -> Result<TimeZone, Fault> {
@@ -43,50 +37,30 @@ pub struct Envelope {
     to: Timestamp,
     tz: String,
     basis: &'static str,
-    scale: Points,
+    scale: Ends,
     total: Figures,
-    series: [(); 0],
+    series: Vec<Point>,
     groups: [(); 0],
     compare: Option<()>,
 }
 
 #[derive(Debug, Serialize)]
-struct Points {
+struct Ends {
     min: i16,
     max: i16,
     polarity: Polarity,
 }
 
-/// The figures of one slice.
+/// The figures of one local hour, day, week or month.
 #[derive(Debug, Serialize)]
-struct Figures {
-    n: u64,
-    commented: u64,
-    skipped: u64,
-    excluded: Excluded,
-    versions: BTreeSet<String>,
-    mixed_versions: bool,
-    low_n: bool,
-    distribution: Counts,
-    bands: Vec<BandShare>,
-    metrics: BTreeMap<&'static str, Metric>,
-    response_rate: Option<Metric>,
-}
-
-#[derive(Debug, Serialize)]
-struct Excluded {
-    test: u64,
-    quarantined: u64,
-}
-
-/// How many gave each score, in the order of the scale: `{"1": 2, "2": 0, …}`.
-#[derive(Debug)]
-struct Counts(Vec<(i16, u64)>);
-
-impl Serialize for Counts {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(self.0.iter().copied())
-    }
+struct Point {
+    from: Timestamp,
+    to: Timestamp,
+    /// Whether the window cuts it; left out where it does not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    partial: bool,
+    #[serde(flatten)]
+    figures: Figures,
 }
 
 /// Answers `query`. Blocking.
@@ -103,12 +77,29 @@ pub fn envelope(store: &dyn Store, entry: &Entry, query: &Query, now: Timestamp)
             return Err(Error::Invalid(zone.err().into_iter().chain(window.err().into_iter().flatten()).collect()));
         }
     };
-    let (basis, tally) = if query.needs_scan() {
-        ("scan", scan(store, entry, query, window)?)
-    } else {
-        ("tallies", kept(store, survey, window)?)
+    let whole = Bucket { from: window.from, to: window.to, partial: false };
+    let buckets = match query.interval {
+        Some(interval) => interval.cut(window, &zone).map_err(|fault| Error::Invalid(vec![fault]))?,
+        None => vec![whole],
     };
-    let cell = slice(&tally, query, entry, basis);
+    let (basis, tallies) = if query.needs_scan() {
+        ("scan", count::scan(store, entry, query, &buckets)?)
+    } else {
+        ("tallies", count::kept(store, survey, &buckets)?)
+    };
+    let mut all = Tally::default();
+    for tally in &tallies {
+        all.add(tally);
+    }
+    let figures = |tally: &Tally, points| {
+        let cell = count::slice(tally, query, entry, basis);
+        Figures::of(survey, &cell, tally, count::versions(tally, query, entry), points)
+    };
+    let point = |(bucket, tally): (&Bucket, &Tally)| {
+        let Bucket { from, to, partial } = *bucket;
+        Point { from, to, partial, figures: figures(tally, query.full) }
+    };
+    let series = if query.interval.is_some() { buckets.iter().zip(&tallies).map(point).collect() } else { Vec::new() };
     let scale = survey.scale();
     Ok(Envelope {
         survey: survey.id.clone(),
@@ -118,106 +109,10 @@ pub fn envelope(store: &dyn Store, entry: &Entry, query: &Query, now: Timestamp)
         to: window.to,
         tz: zone.iana_name().unwrap_or("UTC").to_owned(),
         basis,
-        scale: Points { min: scale.min, max: scale.max, polarity: scale.polarity },
-        total: figures(survey, &cell, &tally, versions(&tally, query, entry)),
-        series: [],
+        scale: Ends { min: scale.min, max: scale.max, polarity: scale.polarity },
+        total: figures(&all, true),
+        series,
         groups: [],
         compare: None,
     })
-}
-
-fn kept(store: &dyn Store, survey: &Survey, window: Window) -> Result<Tally, Error> {
-    let edges = [Quarter::of(window.from), Quarter::of(window.to)];
-    Ok(store.tallies(&survey.id, &edges)?.into_iter().next().unwrap_or_default())
-}
-
-/// Counts the responses that every filter lets through.
-fn scan(store: &dyn Store, entry: &Entry, query: &Query, window: Window) -> Result<Tally, Error> {
-    const PAGE: usize = 1_000;
-    let survey = entry.current().survey.id.clone();
-    let filter = Filter { survey, from: Some(window.from), to: Some(window.to), status: None, ascending: true };
-    let (mut tally, mut after, mut read) = (Tally::default(), None, 0);
-    loop {
-        let responses = store.responses(&filter, after, PAGE)?;
-        let Some(last) = responses.last() else { return Ok(tally) };
-        after = Some(Position { at: last.at, id: last.id });
-        read += responses.len();
-        if read > MAX_SCAN {
-            let how = format!(
-                "leaves more than {MAX_SCAN} responses to read: choose a shorter window, or one filter at most"
-            );
-            return Err(Error::TooWide(how));
-        }
-        // What does not count is excluded whatever the filters say, as with kept counts.
-        let wanted = |response: &&Response| response.status != Status::Counted || passes(response, query, entry);
-        responses.iter().filter(wanted).for_each(|response| tally.count(response, Step::In));
-    }
-}
-
-fn passes(response: &Response, query: &Query, entry: &Entry) -> bool {
-    query.filters.iter().all(|(name, allowed)| {
-        let verified = response.verified.to_string();
-        let value = match name.as_str() {
-            "channel" => Some(response.channel.name()),
-            "locale" => Some(response.locale.as_str()),
-            "version" => Some(entry.version_of(response.revision)),
-            "touchpoint" => response.touchpoint.as_deref(),
-            "verified" => Some(verified.as_str()),
-            context => context.strip_prefix("context.").and_then(|key| response.context.get(key)).map(String::as_str),
-        };
-        value.is_some_and(|value| allowed.contains(value))
-    })
-}
-
-/// The part of kept counts that the one filter lets through; a scan has filtered already.
-fn slice(tally: &Tally, query: &Query, entry: &Entry, basis: &str) -> Cell {
-    let Some((name, allowed)) = query.filters.first_key_value().filter(|_| basis == "tallies") else {
-        return tally.all.clone();
-    };
-    let mut sum = Cell::default();
-    for (dimension, cell) in &tally.by {
-        let verified;
-        let value = match (name.as_str(), dimension) {
-            ("channel", Dimension::Channel(channel)) => Some(channel.name()),
-            ("locale", Dimension::Locale(locale)) => Some(locale.as_str()),
-            ("version", Dimension::Revision(revision)) => Some(entry.version_of(*revision)),
-            ("touchpoint", Dimension::Touchpoint(touchpoint)) => Some(touchpoint.as_str()),
-            ("verified", Dimension::Verified(flag)) => {
-                verified = flag.to_string();
-                Some(verified.as_str())
-            }
-            _ => None,
-        };
-        if value.is_some_and(|value| allowed.contains(value)) {
-            sum.add(cell);
-        }
-    }
-    sum
-}
-
-/// The wordings in the slice. Kept counts are not split twice, so a filter by another member leaves all of the window.
-fn versions(tally: &Tally, query: &Query, entry: &Entry) -> BTreeSet<String> {
-    let chosen = query.filters.get("version");
-    let revisions = tally.by.keys().filter_map(|dimension| match dimension {
-        Dimension::Revision(revision) => Some(entry.version_of(*revision)),
-        _ => None,
-    });
-    revisions.filter(|version| chosen.is_none_or(|chosen| chosen.contains(*version))).map(str::to_owned).collect()
-}
-
-fn figures(survey: &Survey, cell: &Cell, tally: &Tally, versions: BTreeSet<String>) -> Figures {
-    let distribution = Distribution::new(survey.kind, survey.scale(), &cell.scores);
-    Figures {
-        n: distribution.n(),
-        commented: cell.commented,
-        skipped: cell.skipped,
-        excluded: Excluded { test: tally.test, quarantined: tally.quarantined },
-        mixed_versions: versions.len() > 1,
-        versions,
-        low_n: distribution.n() < FEW,
-        distribution: Counts(distribution.points().map(|(score, count)| (score.0, count)).collect()),
-        bands: distribution.bands(),
-        metrics: distribution.metrics(),
-        response_rate: None,
-    }
 }

@@ -33,6 +33,8 @@ pub mod time;
 pub mod touchpoint;
 
 #[cfg(feature = "stats")]
+pub mod bucket;
+#[cfg(feature = "stats")]
 pub mod distribution;
 #[cfg(feature = "stats")]
 pub mod interval;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use perche_survey::bucket::Interval;
 use perche_survey::draft::Fault;
 use perche_survey::response::Channel;
 use perche_survey::survey::Survey;
@@ -14,6 +15,10 @@ pub struct Query {
     pub(super) from: Option<String>,
     pub(super) to: Option<String>,
     pub(super) tz: Option<String>,
+    /// How the window is cut into a series.
+    pub(super) interval: Option<Interval>,
+    /// Whether a series has distributions too.
+    pub(super) full: bool,
     /// Allowed values per member: or within one, and between them.
     pub(super) filters: BTreeMap<String, BTreeSet<String>>,
 }
@@ -34,7 +39,15 @@ impl Query {
                     faults.push(Fault::new("verified", "must be true or false"));
                 }
                 "channel" | "verified" | "locale" | "version" | "touchpoint" => query.filter(name, value),
-                "interval" | "group_by" | "compare" | "detail" => {
+                "interval" => {
+                    query.interval = Interval::named(value);
+                    if query.interval.is_none() {
+                        faults.push(Fault::new("interval", "must be hour, day, week or month"));
+                    }
+                }
+                "detail" if value == "full" => query.full = true,
+                "detail" => faults.push(Fault::new("detail", "must be full")),
+                "group_by" | "compare" => {
                     faults.push(Fault::new(name.clone(), "is not served by this version"));
                 }
                 _ => match name.strip_prefix("context.") {
@@ -57,4 +70,4 @@ impl Query {
     }
 }
 
-const PARAMETERS: &str = "is not a parameter of aggregates: from, to, tz, channel, locale, version, touchpoint, verified and context.KEY are";
+const PARAMETERS: &str = "is not a parameter of aggregates: from, to, tz, interval, detail, channel, locale, version, touchpoint, verified and context.KEY are";

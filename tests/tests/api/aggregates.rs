@@ -92,6 +92,35 @@ fn a_window_is_half_open_in_quarter_hours_and_echoed() {
 }
 
 #[test]
+fn a_series_has_every_local_bucket_and_adds_up_to_the_total() {
+    let collector = filled();
+    for (query, n, basis) in [("interval=month", 3, "tallies"), ("interval=month&channel=inline&locale=en", 1, "scan")]
+    {
+        let envelope = collector.aggregate("effort", &format!("?from=2000-01-01&to=2100-01-01&{query}")).json();
+        let series = envelope["series"].as_array().unwrap();
+        assert_eq!((series.len(), &envelope["basis"]), (1_200, &json!(basis)));
+        let sum: u64 = series.iter().map(|month| month["n"].as_u64().unwrap()).sum();
+        assert_eq!((sum, &envelope["total"]["n"]), (n, &json!(n)), "{query}");
+        let january = &series[0];
+        assert_eq!(
+            (&january["from"], &january["to"]),
+            (&json!("1999-12-31T23:00:00Z"), &json!("2000-01-31T23:00:00Z"))
+        );
+        assert_eq!(
+            (&january["n"], &january["metrics"]["ces_agree_pct"]["value"]),
+            (&json!(0), &Value::Null),
+            "empty months are there"
+        );
+        assert!(january.get("partial").is_none() && january.get("distribution").is_none(), "{january}");
+    }
+    let cut = collector
+        .aggregate("effort", "?from=2026-01-01T06:00:00Z&to=2026-01-02&tz=UTC&interval=day&detail=full")
+        .json();
+    assert_eq!((&cut["series"][0]["partial"], &cut["series"][0]["distribution"]["7"]), (&json!(true), &json!(0)));
+    assert_eq!(collector.aggregate("effort", "").json()["series"], json!([]));
+}
+
+#[test]
 fn a_wrong_question_names_its_parameter() {
     let collector = filled();
     for (query, fields) in [
@@ -100,6 +129,9 @@ fn a_wrong_question_names_its_parameter() {
         ("?verified=maybe", "verified"),
         ("?context.order=A", "context.order"),
         ("?foo=1", "foo"),
+        ("?interval=year&detail=some", "detail interval"),
+        ("?interval=hour&from=2020-01-01&to=2021-01-01", "interval"),
+        ("?group_by=channel", "group_by"),
         ("?from=2020-01-02&to=2020-01-01", "to"),
     ] {
         let refused = collector.aggregate("effort", query);
