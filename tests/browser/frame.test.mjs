@@ -1,17 +1,12 @@
 // The frame and its loader: height, trust, and the ways back from an answer.
 import assert from 'node:assert/strict';
-import { holds, withBrowser } from './harness.mjs';
+import { CUT, holds, withBrowser } from './harness.mjs';
+import { heights, painted } from './look.mjs';
 import { THANK_YOU } from './stories.mjs';
 import { becomes, until } from './until.mjs';
 import { widgetOf } from './widget.mjs';
 
 withBrowser();
-
-/** The frame's height on the page and the height its content needs, in CSS pixels. */
-const heights = async ({ element, frame }) => ({
-  frame: Math.round((await element.boundingBox()).height),
-  content: await frame.locator('html').evaluate((root) => Math.ceil(root.getBoundingClientRect().height)),
-});
 
 holds('the frame runs in a process of its own, so these tests cross a real border', {}, async ({ customer, url }) => {
   const page = await customer();
@@ -48,18 +43,6 @@ for (const [what, path] of [['frame in the page', THANK_YOU], ['element', 'eleme
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(sideways <= 0, `the page scrolls sideways by ${sideways} px`);
   });
-}
-
-/** The colour that is really painted at a place of the window, as `[red, green, blue]`. */
-async function painted(page, x, y) {
-  const picture = await page.screenshot({ clip: { x, y, width: 1, height: 1 } });
-  return page.evaluate(async (source) => {
-    const image = Object.assign(new Image(), { src: source });
-    await image.decode();
-    const canvas = new OffscreenCanvas(1, 1).getContext('2d');
-    canvas.drawImage(image, 0, 0);
-    return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-  }, `data:image/png;base64,${picture.toString('base64')}`);
 }
 
 for (const colorScheme of ['light', 'dark']) {
@@ -207,6 +190,54 @@ holds('a reload amends instead of doubling', {}, async ({ collector, customer, u
   await becomes('the second moves it', () => collector.counted(), { n: 1, commented: 0, given: { 4: 1 } });
   assert.equal((await collector.responses()).length, 1, 'one response');
 });
+
+/** Ways in which the id that a tab remembers is used up before the customer answers again. */
+const USED_UP = {
+  erased: async ({ collector }, page, id) => {
+    const withdrawn = await fetch(`${collector.address}/s/post-purchase/withdraw`, {
+      method: 'POST', body: new URLSearchParams({ id }), redirect: 'manual',
+    });
+    assert.equal(withdrawn.status, 303);
+  },
+  // A day cannot be waited for: the collector's reply to the old id is given in its place.
+  closed: async (_, page, id) => {
+    await page.route('**/responses', (route) => {
+      if (route.request().postDataJSON().id !== id) return route.continue();
+      return route.fulfill({ status: 409, json: { type: 'urn:perche:problem:closed', status: 409 } });
+    });
+  },
+};
+for (const [what, useUp] of Object.entries(USED_UP)) {
+  for (const blocked of [false, true]) {
+    const where = blocked ? 'without the WebAssembly' : 'in the same tab';
+    holds(`an answer after one that is ${what}, ${where}, is a new one and not lost`, { expect: [CUT, /status of 4(09|10)/] },
+      async (world) => {
+        const { collector, customer, url } = world;
+        const page = await customer();
+        const widget = widgetOf(page);
+        await page.goto(url('no-script.html'));
+        await widget.live();
+        await widget.face(3).click();
+        await becomes('the first answer counts', () => collector.counted(), { n: 1, commented: 0, given: { 3: 1 } });
+        await widget.drained();
+        const [{ id }] = await collector.responses();
+        await useUp(world, page, id);
+        const left = (await collector.responses()).map(({ score }) => score);
+
+        if (blocked) await page.route('**/perche.wasm', (route) => route.abort());
+        await page.reload();
+        if (!blocked) await widget.live();
+        await widget.face(5).click();
+        const given = async () => (await collector.responses()).map(({ score }) => score).sort();
+        await becomes('the new one, too', given, [...left, 5]);
+        await widget.why.fill('Another day');
+        await widget.send.click();
+        await widget.change.waitFor();
+        await becomes('and its why', async () => (await collector.counted()).commented, 1);
+        assert.deepEqual(await given(), [...left, 5], 'one response more');
+      });
+  }
+}
 
 holds('whoever has answered is not asked again, and the console says why', {}, async ({ customer, url }) => {
   const page = await customer();

@@ -2,7 +2,9 @@
 
 use perche_survey::kind::Band;
 use perche_survey::scale::Style;
-use perche_widget::{Assets, Contact, Envelope, Mode, Page, Point, Privacy, Question, Stage, Whys, render, words};
+use perche_widget::{
+    Assets, Contact, Density, Envelope, Mode, Page, Point, Privacy, Question, Scheme, Stage, Whys, render, words,
+};
 use std::{env, fs, io, path::PathBuf};
 
 fn main() -> io::Result<()> {
@@ -29,6 +31,8 @@ fn states() -> Vec<(&'static str, Page)> {
         ("nps-page", Page { mode: Mode::Page, ..nps() }),
         ("nps-full", full(at(nps(), Stage::Explaining { score: Some(9) }))),
         ("nps-skip", full(nps())),
+        ("nps-dark", Page { scheme: Scheme::Dark, ..full(at(nps(), Stage::Explaining { score: Some(9) })) }),
+        ("nps-compact", Page { density: Density::Compact, ..full(at(nps(), Stage::Explaining { score: Some(9) })) }),
         ("ces", ces()),
         ("ces-why", at(ces(), Stage::Explaining { score: Some(2) })),
         ("ces-thanks", at(ces(), Stage::Thanked { score: Some(2) })),
@@ -121,6 +125,8 @@ fn page(locale: &str, points: Vec<Point>, style: Style) -> Page {
         },
         theme_css: String::new(),
         mode: Mode::Inline,
+        scheme: Scheme::Auto,
+        density: Density::Normal,
         assets: None,
         locales: vec!["en".to_owned(), "it".to_owned()],
     }

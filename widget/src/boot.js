@@ -4,15 +4,27 @@
   const page = JSON.parse(document.getElementById("page").textContent);
   const { survey, locale, envelope, assets, locales } = page;
   const root = document.documentElement;
+  const fixed = root.dataset.scheme;
   const form = document.getElementById("form");
   const quietly = (work) => { try { return work(); } catch { /* storage or network is forbidden here */ } };
 
   // One response per survey and declared context in this tab: a reload amends instead of doubling.
-  const context = Object.entries(envelope.context).sort(([a], [b]) => (a < b ? -1 : 1));
+  const context = Object.entries(page.context).sort(([a], [b]) => (a < b ? -1 : 1));
   const pin = `perche:id:${survey}:${JSON.stringify(context)}`;
-  const id = (!page.resumed && quietly(() => sessionStorage.getItem(pin))) || page.id;
-  quietly(() => sessionStorage.setItem(pin, id));
-  for (const field of document.getElementsByName("id")) field.value = id;
+  let id;
+  const take = (one) => {
+    id = one;
+    quietly(() => sessionStorage.setItem(pin, id));
+    for (const field of document.getElementsByName("id")) field.value = id;
+  };
+  take((!page.resumed && quietly(() => sessionStorage.getItem(pin))) || page.id);
+  // The pinned response is erased or too old to change: this page's own id is still fresh. Gives the id to use, if there
+  // is another than the refused one.
+  const renew = (refused) => {
+    if (refused === page.id) return;
+    if (refused === id) take(page.id);
+    return id;
+  };
 
   // The host is known by the browser's word, or by the first greeting of our parent window.
   let host = parent === self ? undefined : location.ancestorOrigins?.[0];
@@ -48,27 +60,39 @@
     const wanted = lang && [lang, lang.split("-")[0]].find((tag) => locales.includes(tag));
     // The host's language was not known to the server. Only before the customer has begun, and only once.
     if (wanted && wanted !== locale && !touched && page.stage === "asking" && !/[?&](locale|r)=/.test(location.search)) {
-      location.replace(`${location.pathname}${location.search ? `${location.search}&` : "?"}locale=${wanted}`);
+      // The next page takes this one for its host, and could not tell a trial by it.
+      const test = envelope.test ? "&test=1" : "";
+      location.replace(`${location.pathname}${location.search ? `${location.search}&` : "?"}locale=${wanted}${test}`);
       return;
     }
     if (font) root.style.setProperty("--font", font);
-    if (color) root.style.setProperty("--ink", color);
-    if (scheme) root.dataset.scheme = scheme;
+    // A scheme of the survey's own that the host does not share needs a sheet of its own.
+    const apart = !!fixed && scheme !== fixed;
+    root.toggleAttribute("data-apart", apart);
+    if (color && !apart) root.style.setProperty("--ink", color);
+    if (fixed) send("scheme", { scheme: fixed });
+    else if (scheme) root.dataset.scheme = scheme;
     measure(true);
     for (const type of waiting.splice(0)) send(type);
   });
 
-  const post = (path, body) => quietly(() =>
+  const post = (path, body) =>
     fetch(`../v1/surveys/${survey}/${path}`, {
       method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body: JSON.stringify(body),
-    }).catch(() => {}));
+    });
 
   // A choice before the WebAssembly is live. It posts the same id again once it is, which changes nothing.
   let touched = false;
+  const answer = async (score, seq) => {
+    const used = id;
+    const reply = await post("responses", { ...envelope, id, score, seq });
+    if (/problem:(closed|erased)"/.test(await reply.text()) && renew(used)) return answer(score, seq);
+  };
   const early = ({ target }) => {
     if (target.name !== "score") return;
     touched = true;
-    post("responses", { ...envelope, id, score: +target.value, seq: Date.now() });
+    // Where it does not get through, the WebAssembly or the form posts it again.
+    answer(+target.value, Date.now()).catch(() => {});
     send("answered");
   };
   addEventListener("change", early);
@@ -80,7 +104,7 @@
     if (entry.intersectionRatio >= 0.5) {
       timer = setTimeout(() => {
         eye.disconnect();
-        post("shown", { display: envelope.display });
+        post("shown", { display: envelope.display }).catch(() => {});
       }, 1000);
     }
   }, { threshold: 0.5 });
@@ -96,7 +120,7 @@
     import(new URL(assets.glue, location).href)
       .then(async (glue) => {
         await glue.default({ module_or_path: new URL(assets.wasm, location).href });
-        glue.start(tell, touched);
+        glue.start(tell, renew, touched);
         removeEventListener("change", early);
       })
       // The form works without it.

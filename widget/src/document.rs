@@ -63,8 +63,16 @@ pub fn render(page: &Page) -> Document {
         json = handover::json(page, &spoken),
     );
     let head = page.assets.as_ref().map(preloads).unwrap_or_default();
-    let attributes =
-        Attributes { locale: &question.locale, rtl: question.rtl, mode: page.mode.name(), title: &question.question };
+    let look = [("scheme", page.scheme.name()), ("density", page.density.name())];
+    let attributes = Attributes {
+        locale: &question.locale,
+        rtl: question.rtl,
+        mode: page.mode.name(),
+        look: &look
+            .map(|(name, value)| value.map_or_else(String::new, |value| format!(" data-{name}=\"{value}\"")))
+            .concat(),
+        title: &question.question,
+    };
     let scripts = vec![BOOT.clone()];
     Document { html: html(&attributes, &head, &styles, &body, &scripts), scripts, styles }
 }
@@ -81,7 +89,7 @@ pub fn notice(kind: Notice, locale: &str) -> Document {
     let body =
         format!("<main id=\"perche\"><div class=\"card\"><p class=\"notice\">{}</p></div></main>", escape(&text));
     let rtl = ["ar", "fa", "he", "ur"].contains(&locale.split('-').next().unwrap_or_default());
-    let attributes = Attributes { locale, rtl, mode: "page", title: &text };
+    let attributes = Attributes { locale, rtl, mode: "page", look: "", title: &text };
     let (styles, scripts) = (vec![STYLE.clone()], vec![GONE.to_owned()]);
     Document { html: html(&attributes, "", &styles, &body, &scripts), scripts, styles }
 }
@@ -98,8 +106,13 @@ fn body(page: &Page, spoken: Spoken) -> String {
         let act = Act::new(Flow::new(page.stage, page.preselect));
         let words = page.question.words.clone();
         let ask = Ask(AskProps { page: page.clone() });
-        let (withdraw, id) = (format!("./{}/withdraw", page.question.survey), page.id.clone());
-        let ways = Ways(WaysProps { withdraw, id, change: words.change, delete: words.delete });
+        let ways = Ways(WaysProps {
+            withdraw: format!("./{}/withdraw", page.question.survey),
+            id: page.id.clone(),
+            display: page.envelope.display.clone(),
+            change: words.change,
+            delete: words.delete,
+        });
         let retry = Again(AgainProps { retry: words.retry });
         Widget(WidgetProps { spoken, ask, ways, retry, act }).to_html()
     });
@@ -125,15 +138,17 @@ struct Attributes<'a> {
     locale: &'a str,
     rtl: bool,
     mode: &'a str,
+    /// The theme's own attributes, written out.
+    look: &'a str,
     title: &'a str,
 }
 
 fn html(attributes: &Attributes<'_>, head: &str, styles: &[String], body: &str, scripts: &[String]) -> String {
-    let Attributes { locale, rtl, mode, title } = *attributes;
+    let Attributes { locale, rtl, mode, look, title } = *attributes;
     let styles: String = styles.iter().flat_map(|style| ["<style>", style, "</style>"]).collect();
     let scripts: String = scripts.iter().flat_map(|script| ["<script>", script, "</script>"]).collect();
     format!(
-        "<!doctype html><html lang=\"{lang}\" dir=\"{dir}\" data-mode=\"{mode}\"><head><meta charset=\"utf-8\">\
+        "<!doctype html><html lang=\"{lang}\" dir=\"{dir}\" data-mode=\"{mode}\"{look}><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
          <meta name=\"robots\" content=\"noindex\"><title>{title}</title>{head}{styles}</head>\
          <body>{body}{scripts}</body></html>",

@@ -12,12 +12,17 @@
   if (!script?.src || old?.rules) return;
   const base = new URL(".", script.src);
   const home = base.origin;
+  const pages = base + "s/";
   const rules = {};
   const listeners = {};
   const frames = new Map();
   const known = new WeakSet();
+  // What stands in the page and waits for perche.consent(true).
+  const waiting = [];
+  let consented;
   // Against any style sheet of the page: an inline !important wins over the page's.
   const HIDDEN = "display:none!important";
+  const hidden = ({ frame }) => frame.style.display === "none";
   const shape = (height) => `all:initial!important;display:block!important;width:100%!important;border:0!important;height:${parseInt(height) || 430}px!important`;
 
   const say = (text) => console.info("perche: " + text);
@@ -31,40 +36,37 @@
   const show = (survey) => rules[survey]?.show || {};
 
   // What this browser remembers of a survey: when it was answered, whether something of it is not sent yet.
-  const store = (survey) => (show(survey).memory === "local" ? localStorage : sessionStorage);
+  // Where the rules allow no memory, or the browser no storage, that throws: ask again next time.
+  const store = (survey) => ({ local: localStorage, none: 0 })[show(survey).memory] ?? sessionStorage;
   const recall = (survey) => {
     try {
-      return (show(survey).memory !== "none" && JSON.parse(store(survey).getItem("perche:" + survey))) || {};
+      return JSON.parse(store(survey).getItem("perche:" + survey)) || {};
     } catch {
       return {};
     }
   };
   const remember = (survey, fact) => {
     try {
-      if (show(survey).memory !== "none") {
-        store(survey).setItem("perche:" + survey, JSON.stringify({ ...recall(survey), ...fact }));
-      }
+      store(survey).setItem("perche:" + survey, JSON.stringify({ ...recall(survey), ...fact }));
     } catch {
-      /* storage is forbidden here: ask again next time */
+      /* as above */
     }
   };
 
-  // The survey that an address names, if it is one of ours.
-  const named = (url) => {
-    const path = base.pathname + "s/";
-    return url.origin === home && url.pathname.startsWith(path) && url.pathname.slice(path.length);
-  };
   // Why a survey is not shown; nothing if it is.
-  const obstacle = (survey, adopted) => {
+  const obstacle = (survey, place) => {
     const { answered } = recall(survey);
-    const { every } = show(survey);
+    const { every, consent } = show(survey);
     const gone = rules[survey]?.gone;
     if (gone) return "it is " + gone;
-    if (!answered) return;
-    const days = parseInt(every);
-    if (days) return Date.now() - answered < days * 864e5 && `it was answered less than ${every} ago`;
+    if (consent && !consented) {
+      waiting.push(place);
+      return "it waits for perche.consent(true)";
+    }
+    // What is no number of days is for ever.
+    if (!answered || Date.now() - answered >= parseInt(every) * 864e5) return;
     // A frame that stands in the page was put there for this moment; without a rule it stays.
-    return (!adopted || every) && "it was answered already";
+    return (!place.src || every) && `it was answered already (every = ${every || "once"})`;
   };
   const refuse = (survey, reason) => say(`“${survey}” is not shown: ${reason}.`);
 
@@ -86,25 +88,26 @@
   };
 
   // Your font and colours, read where the frame stands; its own style has just been reset.
-  const parts = (color) => (/^rgb/.test(color) ? color.match(/[\d.]+/g).map(Number) : [0, 0, 0, 0]);
-  const light = ([red, green, blue]) => (red * 0.3 + green * 0.59 + blue * 0.11) / 255;
-  const greet = ({ frame, place }) => {
+  // From 0 to 1; nothing of what is transparent or written in a way we do not read.
+  const light = (color) => {
+    const [red, green, blue, alpha] = /^rgb/.test(color) ? color.match(/[\d.]+/g) : [0, 0, 0, 0];
+    if (+alpha !== 0) return (red * 0.3 + green * 0.59 + blue * 0.11) / 255;
+  };
+  const style = ({ frame }, name, value) => frame.style.setProperty(name, value, "important");
+  const greet = (entry) => {
+    const { frame, place } = entry;
     const around = place.parentElement || document.body;
     const { fontFamily: font, color } = getComputedStyle(around);
-    let behind = [255, 255, 255];
-    for (let at = around; at; at = at.parentElement || at.getRootNode().host) {
-      const found = parts(getComputedStyle(at).backgroundColor);
-      if (found[3] !== 0) {
-        behind = found;
-        break;
-      }
+    let behind;
+    for (let at = around; at && behind === undefined; at = at.parentElement || at.getRootNode().host) {
+      behind = light(getComputedStyle(at).backgroundColor);
     }
-    const scheme = light(behind) > 0.5 ? "light" : "dark";
+    behind ??= 1;
+    const scheme = behind > 0.5 ? "light" : "dark";
     const hello = { perche: 1, type: "hello", lang: document.documentElement.lang, font, scheme };
     // A colour that would be hard to read on that background stays here.
-    if (Math.abs(light(parts(color)) - light(behind)) > 0.55) hello.color = color;
-    // Equal on both sides, else the browser paints an opaque sheet behind the frame.
-    frame.style.setProperty("color-scheme", scheme, "important");
+    if (Math.abs(light(color) - behind) > 0.55) hello.color = color;
+    heard.scheme(entry, hello);
     frame.contentWindow.postMessage(hello, home);
   };
 
@@ -112,7 +115,10 @@
     const url = new URL(frame.src);
     const asked = url.searchParams;
     const entry = { frame, place, survey, channel: asked.get("channel") || asked.get("mode") || "inline" };
+    clearTimeout(frames.get(frame)?.timer);
     frames.set(frame, entry);
+    // A frame that waits to be scrolled to would be silent for long.
+    frame.loading = "eager";
     entry.timer = setTimeout(safely(() => collapse(entry,
       `${home} said nothing for 10 s: see this page's Content-Security-Policy (frame-src ${home}), the survey's sites (${location.origin}) and ${url}`)), 1e4);
     // A frame that was there before us has said "ready" to nobody. One that is still empty will say it.
@@ -124,10 +130,10 @@
     greet(entry);
   };
   const adopt = (frame) => {
-    const survey = frame.src && named(new URL(frame.src));
-    if (!survey || known.has(frame)) return;
+    if (!frame.src.startsWith(pages) || known.has(frame)) return;
     known.add(frame);
-    const reason = obstacle(survey, true);
+    const survey = frame.src.slice(pages.length).split(/[?#]/)[0];
+    const reason = obstacle(survey, frame);
     if (reason) refuse(survey, reason);
     frame.style.cssText = reason ? HIDDEN : shape(frame.height);
     // What could not be sent last time is sent by the hidden frame.
@@ -139,12 +145,11 @@
     const survey = place.getAttribute("survey") || place.dataset.percheSurvey;
     if (!survey || known.has(place)) return;
     known.add(place);
-    const reason = obstacle(survey);
+    const reason = obstacle(survey, place);
     if (reason) refuse(survey, reason);
     if (reason && !recall(survey).pending) return;
-    const url = new URL("s/" + survey, base);
-    const { lang } = document.documentElement;
-    if (lang) url.searchParams.set("locale", lang);
+    const url = new URL(pages + survey);
+    url.searchParams.set("locale", document.documentElement.lang);
     for (const { name, value } of place.attributes) {
       const key = name.replace(/^data-/, "");
       if (/^(context-.+|touchpoint|channel|locale|mode|test)$/.test(key)) url.searchParams.set(key, value || 1);
@@ -163,10 +168,10 @@
     });
     const trigger = place.getAttribute("trigger") || show(survey).trigger || "visible";
     if (reason || trigger === "now") return start();
-    if (trigger !== "visible") say(`trigger “${trigger}” is not known yet; “visible” is used.`);
+    if (trigger !== "visible") say(`“${trigger}” is no trigger yet: “visible” is used.`);
     // A screen ahead, so that it is there when the customer is.
     const eye = new IntersectionObserver((seen) => {
-      if (seen.some((one) => one.isIntersecting)) {
+      if (seen.pop().isIntersecting) {
         eye.disconnect();
         start();
       }
@@ -174,9 +179,12 @@
     eye.observe(place);
   };
 
-  const heard = new Map(Object.entries({
+  const heard = {
+    __proto__: null,
     ready: greet,
-    height: ({ frame }, { px }) => px > 0 && px < 1e4 && frame.style.setProperty("height", px + "px", "important"),
+    // Equal on both sides, else the browser paints an opaque sheet behind the frame. It says so if it has one of its own.
+    scheme: (entry, { scheme }) => style(entry, "color-scheme", scheme),
+    height: (entry, { px }) => style(entry, "height", px + "px"),
     answered: (entry) => {
       remember(entry.survey, { answered: Date.now() });
       if (!entry.scored) tell(entry, "scored");
@@ -188,23 +196,21 @@
     pending: ({ survey }) => remember(survey, { pending: true }),
     sent: (entry) => {
       remember(entry.survey, { pending: undefined });
-      if (entry.frame.style.display === "none") collapse(entry);
+      if (hidden(entry)) collapse(entry);
     },
     close: (entry) => {
       tell(entry, "closed");
       collapse(entry);
     },
     gone: (entry) => collapse(entry, "the collector does not offer it"),
-  }));
+  };
   addEventListener("message", safely(({ source, origin, data }) => {
-    if (origin !== home || data?.perche !== 1) return;
-    for (const entry of [...frames.values()]) {
-      if (source !== entry.frame.contentWindow) continue;
-      clearTimeout(entry.timer);
-      if (!entry.alive && data.type !== "gone" && entry.frame.style.display !== "none") tell(entry, "shown");
-      entry.alive = true;
-      heard.get(data.type)?.(entry, data);
-    }
+    const entry = [...frames.values()].find(({ frame }) => frame.contentWindow === source);
+    if (!entry || origin !== home || data?.perche !== 1) return;
+    clearTimeout(entry.timer);
+    if (!entry.alive && data.type !== "gone" && !hidden(entry)) tell(entry, "shown");
+    entry.alive = true;
+    heard[data.type]?.(entry, data);
   }));
 
   // Looks for what came into the page since.
@@ -214,6 +220,12 @@
   };
   const api = {
     rules: (more) => Object.assign(rules, more),
+    // Calls made before the rules came are heeded with them.
+    consent: (given) => {
+      consented = given;
+      waiting.splice(0).forEach(known.delete, known);
+      queueMicrotask(scan);
+    },
     on: (type, listener) => (listeners[type] ||= []).push(listener),
     // Forgets what this browser remembers of a customer's answers.
     reset: safely(() => {

@@ -3,44 +3,12 @@
 //! The score goes out at the choice, the why amends the same response. Nothing the customer did is lost on the way:
 //! what was said once is in every later post, so the newest post alone is the whole answer.
 
+mod effect;
+mod event;
+
 use crate::question::Stage;
-
-/// What the customer chose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// A point of the scale.
-    Score(i16),
-    /// "Prefer not to say".
-    Skip,
-}
-
-impl Choice {
-    /// The score as posts carry it; `None` is a skip.
-    pub const fn score(self) -> Option<i16> {
-        match self {
-            Self::Score(score) => Some(score),
-            Self::Skip => None,
-        }
-    }
-
-    const fn of(score: Option<i16>) -> Self {
-        match score {
-            Some(score) => Self::Score(score),
-            None => Self::Skip,
-        }
-    }
-}
-
-/// What the customer wrote and sent off. Empty text clears what an earlier post said.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Said {
-    /// The why.
-    pub comment: String,
-    /// Where to reply to; `None` where the page does not ask.
-    pub contact: Option<String>,
-    /// Whether the team may reply.
-    pub consent: bool,
-}
+pub use effect::{Effect, Place, Tell};
+pub use event::{Choice, Event, Said};
 
 /// Where the customer stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,82 +36,6 @@ pub enum Fault {
     Refused,
     /// The answer stands, the withdrawal failed.
     NotWithdrawn,
-}
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// The customer chose; with the keyboard when `keys`, where each arrow key is a choice.
-    Chose {
-        /// What.
-        choice: Choice,
-        /// Whether an arrow key may follow at once.
-        keys: bool,
-    },
-    /// The customer sent the form. `score` is the point that is marked in it.
-    Submitted {
-        /// The marked point, if one is.
-        score: Option<i16>,
-        /// The rest of the form.
-        said: Said,
-    },
-    /// The newest post of this response is stored.
-    Stored,
-    /// It could not be sent and waits; `kept` says whether it outlives the page.
-    Stuck {
-        /// Whether the browser stored it.
-        kept: bool,
-    },
-    /// The collector refused it for good.
-    Refused,
-    /// The customer asked for another try.
-    Retried,
-    /// The customer wants to change the answer.
-    Reopened,
-    /// The customer wants the answer deleted.
-    Withdrew,
-    /// It is.
-    Erased,
-    /// It could not be.
-    NotErased,
-}
-
-/// What is to be done about it, outside of this file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Keep the answer as it is now and send it.
-    Post {
-        /// Wait for the end of a run of arrow keys.
-        settle: bool,
-    },
-    /// Send what waits, at once.
-    Drain,
-    /// Ask the collector to erase this response, and forget what waits of it.
-    Withdraw,
-    /// Tell the host page's loader.
-    Tell(Tell),
-    /// No point is marked any more.
-    Unmark,
-    /// Move the focus, because the element that holds it goes away.
-    Focus(Place),
-}
-
-/// What the host page's loader hears. Never what was answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tell {
-    /// A score was chosen.
-    Answered,
-    /// A why was sent.
-    Commented,
-}
-
-/// Where the focus goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// The field for the why.
-    Why,
-    /// The thanks.
-    Thanks,
 }
 
 /// The state.
@@ -200,6 +92,11 @@ impl Flow {
     /// Whether the customer has sent the form and waits for the reply.
     pub const fn sending(&self) -> bool {
         self.sending
+    }
+
+    /// Whether the customer has done more than look: a score that a link preselects is no answer.
+    pub const fn begun(&self) -> bool {
+        self.sending || !matches!(self.step, Step::Asking)
     }
 
     /// The fault to show.

@@ -31,6 +31,7 @@ mod write {
             "survey": page.question.survey,
             "locale": page.question.locale,
             "spoken": self::spoken(spoken),
+            "context": page.envelope.context,
             "envelope": envelope(&page.envelope),
         });
         escaped(&value.to_string())
@@ -63,15 +64,10 @@ mod write {
         })
     }
 
+    /// What each post carries besides the answer.
     fn envelope(envelope: &Envelope) -> Value {
-        let Envelope { version, locale, channel, touchpoint, context, display, test } = envelope;
-        let mut value = json!({
-            "version": version, "locale": locale, "channel": channel, "context": context, "display": display,
-        });
-        if let Some(touchpoint) = touchpoint {
-            value["touchpoint"] = json!(touchpoint);
-        }
-        if *test {
+        let mut value = json!({ "display": envelope.display });
+        if envelope.test {
             value["test"] = json!(true);
         }
         value

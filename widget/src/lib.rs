@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod flow;
+pub mod look;
 pub mod page;
 pub mod question;
 
@@ -34,8 +35,11 @@ mod outbox;
 #[cfg(feature = "hydrate")]
 mod post;
 #[cfg(feature = "hydrate")]
+mod reply;
+#[cfg(feature = "hydrate")]
 mod start;
 #[cfg(feature = "hydrate")]
 pub use start::start;
 
+pub use look::{Density, Scheme};
 pub use question::{Assets, Contact, Envelope, Mode, Page, Point, Privacy, Question, Stage, Whys, Words};

@@ -1,5 +1,6 @@
 //! What the page shows and what its posts carry: plain data, filled by the collector, read back in the browser.
 
+use crate::look::{Density, Scheme};
 use perche_survey::kind::Band;
 use perche_survey::scale::Style;
 use std::collections::BTreeMap;
@@ -17,12 +18,16 @@ pub struct Page {
     pub preselect: Option<i16>,
     /// The texts and points.
     pub question: Question,
-    /// What each post carries besides the answer.
+    /// How the question came to the customer.
     pub envelope: Envelope,
     /// Custom properties made by the collector, such as `:root{--accent:#0b6e4f}`. May be empty.
     pub theme_css: String,
     /// Where the page stands.
     pub mode: Mode,
+    /// Light or dark, whatever the host page is.
+    pub scheme: Scheme,
+    /// How much room is left between parts.
+    pub density: Density,
     /// The hashed WebAssembly; `None` when none was built: the page then works as a plain form.
     pub assets: Option<Assets>,
     /// Every locale the survey has texts in: the host page's language is taken up only if it is one of them.
@@ -116,7 +121,8 @@ pub struct Privacy {
     pub url: String,
 }
 
-/// What a post carries besides the answer. The page never interprets it.
+/// How the question came to the customer. The page interprets none of it, and its posts carry only `display` and `test`:
+/// the token holds all the rest, and twice it would not fit into a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
     /// The hash of the wording shown.

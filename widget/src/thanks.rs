@@ -9,6 +9,8 @@ pub fn Ways(
     withdraw: String,
     /// The response's id.
     id: String,
+    /// The page's token: what it was asked with, for the page that comes after.
+    display: String,
     /// The link that opens the form again.
     change: String,
     /// The button that withdraws the answer.
@@ -19,6 +21,7 @@ pub fn Ways(
         <a class="quiet change" href="#form">{change}</a>
         <form class="withdraw" method="post" action=withdraw>
             <input type="hidden" name="id" value=id/>
+            <input type="hidden" name="display" value=display/>
             <button type="submit" class="quiet">{delete}</button>
         </form>
     }

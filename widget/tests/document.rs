@@ -4,8 +4,8 @@
 use perche_survey::kind::Band;
 use perche_survey::scale::Style;
 use perche_widget::{
-    Assets, Contact, Document, Envelope, Mode, Notice, Page, Point, Privacy, Question, Stage, Whys, notice, render,
-    words,
+    Assets, Contact, Density, Document, Envelope, Mode, Notice, Page, Point, Privacy, Question, Scheme, Stage, Whys,
+    notice, render, words,
 };
 
 const HOSTILE: &str = "</script></style><img src=x onerror=alert(1)>\"'&<!--\u{2028}";
@@ -45,6 +45,8 @@ fn page(text: &str) -> Page {
         },
         theme_css: String::new(),
         mode: Mode::Inline,
+        scheme: Scheme::Auto,
+        density: Density::Normal,
         assets: Some(Assets { glue: text.to_owned(), wasm: text.to_owned() }),
         locales: vec![text.to_owned()],
     }
@@ -88,9 +90,20 @@ fn the_json_gives_the_texts_back_as_they_were() {
     let document = render(&page(HOSTILE));
     let value: serde_json::Value = serde_json::from_str(json(&document)).expect("JSON");
     assert_eq!(value["spoken"]["thanks"][0], HOSTILE);
-    assert_eq!(value["envelope"]["context"]["order"], HOSTILE);
-    assert_eq!(value["envelope"]["test"], true);
+    assert_eq!(value["context"]["order"], HOSTILE);
+    assert_eq!(value["envelope"]["display"], HOSTILE);
     assert_eq!(value["score"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_post_carries_the_token_and_nothing_that_the_token_holds() {
+    let mut page = page("text");
+    let envelope = |page: &Page| -> serde_json::Value {
+        serde_json::from_str::<serde_json::Value>(json(&render(page))).expect("JSON")["envelope"].clone()
+    };
+    assert_eq!(envelope(&page), serde_json::json!({ "display": "text", "test": true }));
+    page.envelope.test = false;
+    assert_eq!(envelope(&page), serde_json::json!({ "display": "text" }));
 }
 
 #[test]
@@ -120,7 +133,8 @@ fn the_form_works_by_itself() {
         assert!(markup.contains(&format!("name=\"{field}\"")), "{field}");
     }
     assert!(markup.contains("method=\"post\" action=\"./post-purchase\""));
-    assert!(markup.contains("action=\"./post-purchase/withdraw\""));
+    let (_, withdrawal) = markup.split_once("action=\"./post-purchase/withdraw\"").expect("the withdrawal");
+    assert!(withdrawal.contains("name=\"id\"") && withdrawal.contains("name=\"display\""), "it knows its page");
     assert!(!document.html.contains("rel=\"preload\"") && json(&document).contains("\"assets\":null"));
     page.mode = Mode::Page;
     assert!(render(&page).html.contains("action=\"./post-purchase?mode=page\""), "the answer's page looks the same");
@@ -148,6 +162,20 @@ fn the_document_says_its_language_and_direction() {
     assert!(render(&page).html.starts_with("<!doctype html><html lang=\"it\" dir=\"ltr\" data-mode=\"inline\">"));
     page.question.rtl = true;
     assert!(render(&page).html.contains("dir=\"rtl\""));
+}
+
+#[test]
+fn the_theme_s_scheme_and_density_stand_on_the_document() {
+    let mut page = page("text");
+    for (scheme, density, expected) in [
+        (Scheme::Light, Density::Normal, " data-scheme=\"light\">"),
+        (Scheme::Dark, Density::Compact, " data-scheme=\"dark\" data-density=\"compact\">"),
+        (Scheme::Auto, Density::Compact, " data-density=\"compact\">"),
+    ] {
+        (page.scheme, page.density) = (scheme, density);
+        let html = render(&page).html;
+        assert!(html.contains(&format!("data-mode=\"inline\"{expected}<head>")), "{scheme:?} {density:?}");
+    }
 }
 
 #[test]

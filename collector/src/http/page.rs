@@ -9,7 +9,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use perche_survey::response::{Channel, Response};
 use perche_survey::survey::Survey;
-use perche_widget::{Assets, Document, Envelope, Mode, Notice, Page, Stage, notice, render};
+use perche_survey::theme;
+use perche_widget::{Assets, Density, Document, Envelope, Mode, Notice, Page, Scheme, Stage, notice, render};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -178,6 +179,8 @@ pub(super) fn page(
         envelope,
         theme_css: theme_css(&survey.theme),
         mode: asked.mode,
+        scheme: scheme(survey.theme.scheme),
+        density: density(survey.theme.density),
         assets: assets::widget().map(|widget| Assets {
             glue: format!("../assets/{}", widget.glue.path),
             wasm: format!("../assets/{}", widget.wasm.path),
@@ -185,6 +188,22 @@ pub(super) fn page(
         locales: survey.text.keys().cloned().collect(),
     };
     html(status, &render(&page), &survey.sites)
+}
+
+/// The widget has words of its own for these: the customer's WebAssembly holds nothing of a survey's file.
+const fn scheme(scheme: theme::Scheme) -> Scheme {
+    match scheme {
+        theme::Scheme::Auto => Scheme::Auto,
+        theme::Scheme::Light => Scheme::Light,
+        theme::Scheme::Dark => Scheme::Dark,
+    }
+}
+
+const fn density(density: theme::Density) -> Density {
+    match density {
+        theme::Density::Normal => Density::Normal,
+        theme::Density::Compact => Density::Compact,
+    }
 }
 
 fn stage(response: Option<&Response>, asked: &Asked) -> Stage {

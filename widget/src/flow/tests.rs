@@ -213,3 +213,12 @@ fn no_order_of_events_thanks_for_what_is_not_stored() {
     }
     assert_eq!(seen, (0..=5).map(|depth| 9_usize.pow(depth)).sum::<usize>());
 }
+
+#[test]
+fn a_preselected_score_is_no_answer_before_the_customer_does_something() {
+    let mut flow = Flow::new(ASKED, Some(6));
+    assert!(!flow.begun(), "a link has chosen, nobody else");
+    flow.apply(sent(Some(6), ""));
+    assert!(flow.begun());
+    assert!(after([chose(6)]).begun());
+}
