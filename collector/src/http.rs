@@ -1,6 +1,7 @@
 //! All routes on one screen. File = first words of the path, function = verb.
 
 mod aggregates;
+mod asked;
 mod body;
 mod embed;
 mod form;

@@ -117,8 +117,6 @@ fn page(locale: &str, points: Vec<Point>, style: Style) -> Page {
         },
         envelope: Envelope {
             version: "9f2c41d0a7be".to_owned(),
-            locale: locale.to_owned(),
-            channel: "inline".to_owned(),
             context: [("order".to_owned(), "A-17".to_owned())].into(),
             display: "token".to_owned(),
             ..Envelope::default()

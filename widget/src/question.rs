@@ -127,15 +127,9 @@ pub struct Privacy {
 pub struct Envelope {
     /// The hash of the wording shown.
     pub version: String,
-    /// The locale shown.
-    pub locale: String,
-    /// How the customer came here.
-    pub channel: String,
-    /// At which moment the question was asked.
-    pub touchpoint: Option<String>,
-    /// Declared facts such as `order`.
+    /// Declared facts such as `order`: a reload that is asked with the same ones is the same response.
     pub context: BTreeMap<String, String>,
-    /// The server's token of this display.
+    /// The server's token of this display. It holds locale, channel, touchpoint, context and version.
     pub display: String,
     /// Whether the answer is a trial, left out of every figure.
     pub test: bool,

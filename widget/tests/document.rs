@@ -36,9 +36,6 @@ fn page(text: &str) -> Page {
         },
         envelope: Envelope {
             version: text.to_owned(),
-            locale: text.to_owned(),
-            channel: text.to_owned(),
-            touchpoint: Some(text.to_owned()),
             context: [("order".to_owned(), text.to_owned())].into(),
             display: text.to_owned(),
             test: true,

@@ -10,7 +10,8 @@ use perche_survey::draft::{Clicked, Draft, Patch};
 use perche_survey::merge::{OPEN_HOURS, Refusal};
 use uuid::Uuid;
 
-use super::page::{self, Asked};
+use super::asked::Asked;
+use super::page;
 use super::request::judge_origin;
 use super::{body, responses};
 use crate::change::{Change, Outcome};

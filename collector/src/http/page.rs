@@ -1,116 +1,26 @@
 //! `GET /s/{survey}`: the question, on the page before any script.
 
-use std::collections::BTreeMap;
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, AcceptLanguage, Header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use perche_survey::response::{Channel, Response};
+use perche_survey::response::Response;
 use perche_survey::survey::Survey;
 use perche_survey::theme;
-use perche_widget::{Assets, Density, Document, Envelope, Mode, Notice, Page, Scheme, Stage, notice, render};
+use perche_widget::{Assets, Density, Document, Envelope, Notice, Page, Scheme, Stage, notice, render};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::asked::Asked;
 use super::question::{question, theme_css};
-use super::request::{header as head, own_origin, query};
+use super::request::{header as head, own_origin};
 use crate::assets;
 use crate::catalog::Entry;
 use crate::error::Error;
 use crate::guard::origin::{frame_ancestors, is_listed, is_local};
 use crate::installation::{Installation, now};
 use crate::sign::{Purpose, Shown};
-
-/// What the page's address says.
-#[derive(Debug, Default)]
-pub(super) struct Asked {
-    mode: Mode,
-    /// The mode as the address names it: it must stay through the form's own steps.
-    pub(super) named_mode: Option<Mode>,
-    channel: Option<Channel>,
-    locale: Option<String>,
-    touchpoint: Option<String>,
-    context: BTreeMap<String, String>,
-    score: Option<i16>,
-    test: bool,
-    /// The response that the form has made.
-    pub(super) response: Option<Uuid>,
-    /// Whether the why has been asked.
-    pub(super) done: bool,
-}
-
-impl Asked {
-    pub(super) fn read(request: &HttpRequest) -> Self {
-        let framed = head(request, "sec-fetch-dest").is_some_and(|destination| destination == "iframe");
-        let mut asked = Self { mode: if framed { Mode::Inline } else { Mode::Page }, ..Self::default() };
-        for (name, value) in query(request) {
-            match name.as_str() {
-                "mode" => {
-                    asked.named_mode = Mode::named(&value);
-                    asked.mode = asked.named_mode.unwrap_or(asked.mode);
-                }
-                "channel" => asked.channel = Channel::named(&value),
-                "locale" => asked.locale = Some(value),
-                "touchpoint" => asked.touchpoint = Some(value),
-                "score" => asked.score = value.parse().ok(),
-                "test" => asked.test = value == "1" || value == "true",
-                "r" => asked.response = value.parse().ok(),
-                "done" => asked.done = true,
-                _ => {
-                    if let Some(key) = name.strip_prefix("context-") {
-                        asked.context.insert(key.to_owned(), value);
-                    }
-                }
-            }
-        }
-        asked
-    }
-
-    /// Takes over what the page was first asked with; the address holds less after each step of the form.
-    pub(super) fn recall(&mut self, shown: Shown) {
-        self.channel = Some(shown.channel);
-        self.locale = Some(shown.locale);
-        self.touchpoint = shown.touchpoint;
-        self.context = shown.context;
-        self.test = shown.test;
-    }
-
-    /// The query of a new page of the same kind.
-    pub(super) fn to_query(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        let fixed = [
-            ("mode", self.named_mode.map(Mode::name)),
-            ("channel", self.channel.map(Channel::name)),
-            ("locale", self.locale.as_deref()),
-            ("touchpoint", self.touchpoint.as_deref()),
-            ("test", self.test.then_some("1")),
-        ];
-        query.extend_pairs(fixed.into_iter().filter_map(|(name, value)| Some((name, value?))));
-        query.extend_pairs(self.context.iter().map(|(key, value)| (format!("context-{key}"), value)));
-        query.finish()
-    }
-
-    fn channel(&self) -> Channel {
-        self.channel.unwrap_or(match self.mode {
-            Mode::Inline => Channel::Inline,
-            Mode::Popover => Channel::Popover,
-            Mode::Tab => Channel::Tab,
-            Mode::Page => Channel::Link,
-        })
-    }
-
-    /// Only what the survey declares and allows travels on; the rest would be dropped with the answer anyway.
-    fn declared(&self, survey: &Survey) -> (Option<String>, BTreeMap<String, String>) {
-        let touchpoint = self.touchpoint.clone().filter(|name| survey.touchpoint.names().contains(name));
-        let fits = |key: &String, value: &String| {
-            survey.context.get(key).is_some_and(|rule| value.chars().count() <= usize::from(rule.max_len))
-        };
-        let context = self.context.iter().filter(|(key, value)| fits(key, value));
-        (touchpoint, context.map(|(key, value)| (key.clone(), value.clone())).collect())
-    }
-}
 
 /// The page, or a small one that says why there is none.
 pub(super) async fn show(
@@ -157,15 +67,12 @@ pub(super) fn page(
         channel: asked.channel(),
         locale: locale.clone(),
         version: current.version.clone(),
-        touchpoint: touchpoint.clone(),
+        touchpoint,
         context: context.clone(),
         test,
     };
     let envelope = Envelope {
         version: current.version.clone(),
-        locale: locale.clone(),
-        channel: asked.channel().name().to_owned(),
-        touchpoint,
         context: context.clone(),
         display: installation.secret.seal(Purpose::Display, &shown),
         test,
