@@ -36,7 +36,9 @@ pub enum Notice {
     Failed,
 }
 
-static STYLE: LazyLock<String> = LazyLock::new(|| squeezed(include_str!("style.css")));
+static STYLE: LazyLock<String> = LazyLock::new(|| {
+    squeezed(concat!(include_str!("style.css"), include_str!("style/points.css"), include_str!("style/steps.css")))
+});
 static BOOT: LazyLock<String> = LazyLock::new(|| squeezed(include_str!("boot.js")));
 const STARS: &str = include_str!("sprite/stars.svg");
 const SMILEYS: &str = include_str!("sprite/smileys.svg");

@@ -106,6 +106,7 @@ impl Collector {
             match self.child.try_wait() {
                 Ok(Some(status)) if status.success() => return Ok(()),
                 Ok(Some(_)) => return Err(self.died()),
+                // std can wait for a child for ever or not at all; this is the wait with an end.
                 _ => std::thread::sleep(Duration::from_millis(20)),
             }
         }

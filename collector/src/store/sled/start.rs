@@ -27,7 +27,8 @@ pub(super) fn start(folder: &Path, cache_bytes: u64) -> Result<Db, StoreError> {
             Err(error) if is_full(&error.to_string()) && free(folder) => {
                 tracing::warn!("the disk is full: the reserve was freed to open {}", folder.display());
             }
-            // Its threads close its file a moment after it was dropped. Our lock says that no other process has it.
+            // Its threads close its file a moment after it was dropped. Our lock says that no other process has it,
+            // and the engine tells nobody when it has let go: asking again is the only way to know.
             Err(error) if error.to_string().contains("could not acquire lock") && since.elapsed() < LETTING_GO => {
                 std::thread::sleep(Duration::from_millis(5));
             }
