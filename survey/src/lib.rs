@@ -37,8 +37,16 @@ pub mod bucket;
 #[cfg(feature = "stats")]
 pub mod distribution;
 #[cfg(feature = "stats")]
+mod fraction;
+#[cfg(feature = "stats")]
 pub mod interval;
 #[cfg(feature = "stats")]
 pub mod metric;
+#[cfg(feature = "stats")]
+mod sample;
+#[cfg(feature = "stats")]
+pub mod verdict;
+#[cfg(feature = "stats")]
+pub mod weight;
 #[cfg(feature = "stats")]
 pub mod window;

@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use crate::distribution::Distribution;
-use crate::interval::{self, Interval};
+use crate::fraction::Fraction;
+use crate::interval::{Estimate, Interval, Share, Z};
 use crate::kind::{Cut, Formula};
-use crate::scale::Score;
+use crate::sample::Sample;
+use crate::scale::Scale;
 
 /// A figure, how sure it is and how it was made. Percent, NPS points or scale points.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -23,85 +25,56 @@ pub struct Metric {
 impl Metric {
     /// The figure that `formula` makes of `answers`.
     pub fn of(answers: &Distribution, formula: Formula) -> Self {
-        let n = answers.n();
-        let (value, interval) = match formula {
-            Formula::Top(top) => {
-                let hits = answers.top(top);
-                (percent(hits, n), interval::wilson(hits, n).map(|share| share.scaled(100.0)))
-            }
-            Formula::Net(Cut { top, bottom }) => {
-                let (up, down) = (answers.top(top), answers.bottom(bottom));
-                let net = (i128::from(up) - i128::from(down)) * 100;
-                (rounded(net, n.into()), interval::adjusted_wald(up, down, n).map(|share| share.scaled(100.0)))
-            }
-            Formula::Mean => {
-                let sum = answers.points().map(|(score, count)| i128::from(score.0) * i128::from(count)).sum();
-                let values: Vec<(f64, u64)> = answers.points().map(|(score, count)| (score.0.into(), count)).collect();
-                (rounded(sum, n.into()), interval::student(&values))
-            }
-            Formula::Median => (median(answers), median_interval(answers)),
-        };
+        let interval = Sample::from(answers).interval(formula, Z);
+        let value = Fraction::of(answers, formula).map(Fraction::rounded);
+        let method = format!("{}, {}", what(*answers.scale(), formula), interval_of_one(formula));
+        Self::new(value, interval, method)
+    }
+
+    /// `part` of `whole` in percent, as in answers per display, with Wilson's interval; `None` without a whole. More
+    /// than all count as all: an answer may arrive before its display does.
+    pub fn rate(part: u64, whole: u64, what: &str) -> Option<Self> {
+        let part = part.min(whole);
+        let value = Fraction::new(i128::from(part) * 100, whole)?.rounded();
+        #[expect(clippy::cast_precision_loss, reason = "counts of responses are far below 2^53")]
+        let share = Share { hits: part as f64, n: whole as f64 };
+        Some(Self::new(Some(value), share.interval(Z).map(|share| share.scaled(100.0)), format!("{what}, Wilson 95 %")))
+    }
+
+    /// A rounded value with an interval that is not rounded yet.
+    pub(crate) fn new(value: Option<f64>, interval: Option<Interval>, method: String) -> Self {
         let (low, high) = interval.map(|interval| (hundredths(interval.low), hundredths(interval.high))).unzip();
-        Self { value, low, high, method: method(answers, formula) }
+        Self { value, low, high, method }
     }
 }
 
-/// To two decimals, half away from zero.
-fn hundredths(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
+/// To two decimals, half away from zero; never the minus zero.
+pub(crate) fn hundredths(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0 + 0.0
 }
 
-/// `part` of `whole` in percent; `None` when there is no whole.
-pub fn percent(part: u64, whole: u64) -> Option<f64> {
-    rounded(i128::from(part) * 100, whole.into())
-}
-
-/// `numerator / denominator` to two decimals, half away from zero, decided on integers so that no half is missed.
-fn rounded(numerator: i128, denominator: i128) -> Option<f64> {
-    if denominator == 0 {
-        return None;
-    }
-    let doubled = numerator * 200;
-    let hundredths = (doubled.abs() + denominator) / (2 * denominator) * doubled.signum();
-    #[expect(clippy::cast_precision_loss, reason = "far below 2^53: at most 100 times a score or a percentage")]
-    let value = hundredths as f64 / 100.0;
-    Some(value)
-}
-
-/// The score at `place` of the answers in ascending order, counted from 1.
-fn at(answers: &Distribution, place: u64) -> Option<Score> {
-    let mut seen = 0;
-    answers.points().find_map(|(score, count)| {
-        seen += count;
-        (seen >= place).then_some(score)
-    })
-}
-
-fn median(answers: &Distribution) -> Option<f64> {
-    let n = answers.n();
-    let (Score(low), Score(high)) = (at(answers, n.checked_sub(1)? / 2 + 1)?, at(answers, n / 2 + 1)?);
-    rounded(i128::from(low) + i128::from(high), 2)
-}
-
-fn median_interval(answers: &Distribution) -> Option<Interval> {
-    let (low, high) = interval::median_places(answers.n())?;
-    Some(Interval { low: at(answers, low)?.0.into(), high: at(answers, high)?.0.into() })
-}
-
-fn method(answers: &Distribution, formula: Formula) -> String {
-    let scale = answers.scale();
+/// What a formula looks at, in words.
+pub(crate) fn what(scale: Scale, formula: Formula) -> String {
     let points = i64::try_from(scale.points()).unwrap_or_default();
     let (min, max) = (i64::from(scale.min), i64::from(scale.max));
     let span = |from: i64, to: i64| if from == to { from.to_string() } else { format!("{from}-{to}") };
     let best = |top: usize| span(max - i64::try_from(top).unwrap_or(points) + 1, max);
     let worst = |bottom: usize| span(min, min + i64::try_from(bottom).unwrap_or(points) - 1);
     match formula {
-        Formula::Top(top) => format!("aligned {} of {max}, Wilson 95 %", best(top)),
-        Formula::Net(Cut { top, bottom }) => {
-            format!("% aligned {} minus % aligned {}, adjusted Wald 95 %", best(top), worst(bottom))
-        }
-        Formula::Mean => "mean of the scores as given, Student t 95 %".to_owned(),
-        Formula::Median => "median of the scores as given, order statistics 95 %".to_owned(),
+        Formula::Top(top) => format!("aligned {} of {max}", best(top)),
+        Formula::Net(Cut { top, bottom }) => format!("% aligned {} minus % aligned {}", best(top), worst(bottom)),
+        Formula::Mean => "mean of the scores as given".to_owned(),
+        Formula::Median => "median of the scores as given".to_owned(),
+    }
+}
+
+/// How sure one sample is, in words.
+pub(crate) fn interval_of_one(formula: Formula) -> &'static str {
+    match formula {
+        Formula::Top(_) => "Wilson 95 %",
+        Formula::Net(_) => "adjusted Wald 95 %",
+        Formula::Mean => "Student t 95 %",
+        Formula::Median => "order statistics 95 %",
     }
 }
 
@@ -111,7 +84,7 @@ mod tests {
 
     use super::*;
     use crate::kind::Kind;
-    use crate::scale::{Polarity, Scale};
+    use crate::scale::{Polarity, Score};
 
     fn answers(kind: Kind, scale: Scale, counts: &[u64]) -> Distribution {
         let scores: BTreeMap<Score, u64> = scale.scores().zip(counts.iter().copied()).collect();
@@ -163,13 +136,6 @@ mod tests {
             (Some(100.0), Some(17.49), Some(100.0))
         );
         assert_eq!((promoters["mean"].low, promoters["median"].low), (None, None), "five equal answers show no spread");
-    }
-
-    #[test]
-    fn a_half_is_rounded_away_from_zero() {
-        assert_eq!(rounded(1, 8), Some(0.13));
-        assert_eq!(rounded(-1, 8), Some(-0.13));
-        assert_eq!(rounded(1, 3), Some(0.33));
     }
 
     #[test]

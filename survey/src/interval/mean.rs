@@ -1,0 +1,69 @@
+//! The mean of scores, in scale points.
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use super::{Estimate, Interval, outside};
+
+/// A mean with the variance of its answers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mean {
+    centre: f64,
+    /// With n - 1 in the denominator.
+    variance: f64,
+    n: f64,
+}
+
+impl Mean {
+    /// From each score and how often it was given; `None` for fewer than two answers.
+    pub fn of(values: impl Iterator<Item = (f64, f64)> + Clone) -> Option<Self> {
+        let n: f64 = values.clone().map(|(_, count)| count).sum();
+        if n < 2.0 {
+            return None;
+        }
+        let mean = values.clone().map(|(value, count)| value * count).sum::<f64>() / n;
+        let squares: f64 = values.map(|(value, count)| (value - mean).powi(2) * count).sum();
+        Some(Self { centre: mean, variance: squares / (n - 1.0), n })
+    }
+
+    /// The squared standard error.
+    fn square(&self) -> f64 {
+        self.variance / self.n
+    }
+
+    /// Welch's difference, its standard error and degrees of freedom; `None` when all answers of both are equal.
+    fn welch(&self, before: &Self) -> Option<(f64, f64, f64)> {
+        let square = self.square() + before.square();
+        let parts = self.square().powi(2) / (self.n - 1.0) + before.square().powi(2) / (before.n - 1.0);
+        (square > f64::EPSILON).then(|| (self.centre - before.centre, square.sqrt(), square * square / parts))
+    }
+}
+
+/// The quantile of Student's t that is as far out as `z` is on the normal distribution.
+fn quantile(z: f64, freedom: f64) -> Option<f64> {
+    Some(-StudentsT::new(0.0, 1.0, freedom).ok()?.inverse_cdf(outside(z) / 2.0))
+}
+
+impl Estimate for Mean {
+    /// Student's interval. `None` for answers that are all equal: nothing can be said of their spread.
+    fn interval(&self, z: f64) -> Option<Interval> {
+        if self.variance <= f64::EPSILON {
+            return None;
+        }
+        Some(Interval::around(self.centre, quantile(z, self.n - 1.0)? * self.square().sqrt()))
+    }
+
+    /// Welch's interval, which does not assume equal variances (Welch 1947).
+    fn since(&self, before: &Self, z: f64) -> Option<Interval> {
+        let (difference, error, freedom) = self.welch(before)?;
+        Some(Interval::around(difference, quantile(z, freedom)? * error))
+    }
+
+    fn variance(&self) -> Option<f64> {
+        Some(self.variance)
+    }
+
+    fn p_value(&self, before: &Self) -> f64 {
+        let Some((difference, error, freedom)) = self.welch(before) else { return 1.0 };
+        StudentsT::new(0.0, 1.0, freedom).map_or(1.0, |student| 2.0 * student.sf((difference / error).abs()))
+    }
+}
