@@ -12,7 +12,7 @@ use uuid::Uuid;
 /// One change. Time comes in with it: stores have no clock.
 #[derive(Clone, Debug)]
 pub enum Change {
-    /// A post that passed its survey; the store merges it, at `fresh.at`.
+    /// A post that passed its survey; the store merges it, at its `now`, and counts it at `fresh.at`.
     Accept(Box<Accepted>),
     /// Erases a response: its row goes, its counts go, a tombstone stays for [`TOMBSTONE_DAYS`].
     Erase {

@@ -1,11 +1,14 @@
 //! The third door: what only this survey knows. What the customer did is refused only when it cannot be true; what the
 //! page added is repaired, with a warning.
 
+mod repair;
+
 use std::collections::BTreeMap;
 
 use uuid::Uuid;
 use validator::Validate;
 
+use self::repair::Repairs;
 use crate::check::{flatten, off_scale, on_scale};
 use crate::draft::{Clicked, Draft, Fault, GIVEN_TWICE, Patch};
 use crate::merge::Accepted;
@@ -19,6 +22,9 @@ use crate::time::Timestamp;
 pub const MAX_COMMENT: usize = 2_000;
 /// The longest contact.
 pub const MAX_CONTACT: usize = 200;
+/// The earliest `at` of an import, 2000-01-01T00:00:00Z: older is a slip of the clock or of the format. Stores need no
+/// more than that it is after 1970, from where they count quarter hours.
+pub const EARLIEST: Timestamp = Timestamp(946_684_800_000);
 /// How far back a page's clock is believed.
 const ANSWERED_DAYS: i64 = 30;
 
@@ -53,6 +59,8 @@ pub struct Moment<'a> {
     pub display: Option<Display>,
     /// The keyed hash of a respondent's reference.
     pub hash: &'a dyn Fn(&str) -> String,
+    /// Whether a key of write scope vouches for the post: then it may say `at`, which makes it an import.
+    pub vouched: bool,
 }
 
 /// Why a post is refused.
@@ -66,13 +74,18 @@ pub enum Rejection {
 
 impl Survey {
     /// Judges `draft`, and repairs what the page added.
+    ///
+    /// An import brings its own `at`, from [`EARLIEST`] to now, which is the one clock from then on: it decides where the
+    /// response is counted and when it is closed. `answered_at` is the clock of a page and therefore believed for 30
+    /// days back only; that of an import comes from a system that has the key, and is only kept within [`EARLIEST`] and
+    /// `at`, since nobody answers after the answer was accepted.
     pub fn accept(&self, draft: Draft, moment: &Moment<'_>) -> Result<(Accepted, Vec<Fault>), Rejection> {
         if self.one_per.as_deref() == Some("signed") {
             return Err(Rejection::SignatureNeeded);
         }
         let comment = clean(&draft.comment);
         let contact = clean(&draft.contact);
-        let (id, score) = self.judge(&draft, &comment, &contact)?;
+        let (id, score) = self.judge(&draft, moment, &comment, &contact)?;
         let mut repairs =
             Repairs { survey: self, display: moment.display.clone().unwrap_or_default(), warnings: Vec::new() };
         if draft.signed.is_some() {
@@ -91,7 +104,8 @@ impl Survey {
             "respondent" => respondent.clone(),
             key => context.get(key).cloned(),
         });
-        let oldest = moment.now.plus_days(-ANSWERED_DAYS);
+        let at = draft.at.unwrap_or(moment.now);
+        let oldest = if draft.at.is_some() { EARLIEST } else { at.plus_days(-ANSWERED_DAYS) };
         let fresh = Response {
             id,
             survey: self.id.clone(),
@@ -107,8 +121,8 @@ impl Survey {
             context,
             respondent,
             verified: false,
-            at: moment.now,
-            answered_at: draft.answered_at.map(|answered| answered.clamp(oldest, moment.now)),
+            at,
+            answered_at: draft.answered_at.map(|answered| answered.clamp(oldest, at)),
             amended_at: None,
             status: if draft.test || repairs.display.test { Status::Test } else { Status::Counted },
             answer_ms: repairs.display.answer_ms,
@@ -116,12 +130,14 @@ impl Survey {
             tags: Vec::new(),
             done: false,
         };
-        Ok((Accepted { fresh, comment, contact, consent: draft.consent, seq: draft.seq }, repairs.warnings))
+        let (now, consent, seq) = (moment.now, draft.consent, draft.seq);
+        Ok((Accepted { fresh, now, comment, contact, consent, seq }, repairs.warnings))
     }
 
     fn judge(
         &self,
         draft: &Draft,
+        moment: &Moment<'_>,
         comment: &Patch<String>,
         contact: &Patch<String>,
     ) -> Result<(Uuid, Option<Score>), Rejection> {
@@ -130,6 +146,7 @@ impl Survey {
         // The reader could not know the scale.
         let unreadable = |fault: &&mut Fault| fault.field == "score" && fault.message != GIVEN_TWICE;
         faults.iter_mut().filter(unreadable).for_each(|fault| fault.message = off_scale(scale));
+        when(draft, moment, &mut faults);
         faults.extend(draft.validate().err().map(|errors| flatten(&errors)).unwrap_or_default());
         for (field, text, most) in [("comment", comment, MAX_COMMENT), ("contact", contact, MAX_CONTACT)] {
             if text.value().is_some_and(|text| text.chars().count() > most) {
@@ -154,90 +171,21 @@ impl Survey {
     }
 }
 
+/// Judges `at`. Without a key nobody is told how to write one, however wrong it is.
+fn when(draft: &Draft, moment: &Moment<'_>, faults: &mut Vec<Fault>) {
+    if !moment.vouched {
+        let told = draft.at.is_some() || faults.iter().any(|fault| fault.field == "at");
+        faults.retain(|fault| fault.field != "at");
+        faults.extend(told.then(|| Fault::new("at", "may only be set with a write key")));
+    } else if draft.at.is_some_and(|at| !(EARLIEST..=moment.now).contains(&at)) {
+        faults.push(Fault::new("at", format!("must lie between {EARLIEST} and now")));
+    }
+}
+
 /// A text as it is stored: CRLF is LF, control characters other than LF and TAB are gone, blank is no text.
 fn clean(text: &Patch<String>) -> Patch<String> {
     let Patch::Set(text) = text else { return text.clone() };
     let kept = |letter: &char| matches!(letter, '\n' | '\t') || !letter.is_control();
     let text: String = text.replace("\r\n", "\n").chars().filter(kept).collect();
     if text.trim().is_empty() { Patch::Clear } else { Patch::Set(text) }
-}
-
-struct Repairs<'a> {
-    survey: &'a Survey,
-    display: Display,
-    warnings: Vec<Fault>,
-}
-
-impl Repairs<'_> {
-    fn warn(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.warnings.push(Fault::new(field, message));
-    }
-
-    fn no_contact(&mut self, contact: &Patch<String>) -> Patch<String> {
-        if contact.value().is_some() {
-            self.warn("contact", "is not asked for by this survey: dropped");
-        }
-        Patch::Keep
-    }
-
-    fn revision(&mut self, posted: Option<&str>, moment: &Moment<'_>) -> u32 {
-        let shown = self.display.version.clone();
-        let Some(version) = shown.as_deref().or(posted) else { return moment.current.revision };
-        if version == moment.current.version {
-            return moment.current.revision;
-        }
-        (moment.revision_of)(version).unwrap_or_else(|| {
-            self.warn("version", "is not known: the current wording is assumed");
-            moment.current.revision
-        })
-    }
-
-    fn channel(&mut self, posted: Option<&str>) -> Channel {
-        if let Some(channel) = self.display.channel {
-            return channel;
-        }
-        let Some(name) = posted else { return Channel::Api };
-        Channel::named(name).unwrap_or_else(|| {
-            self.warn("channel", "must be inline, popover, tab, link, email, qr or api: api is assumed");
-            Channel::Api
-        })
-    }
-
-    fn locale(&mut self, posted: Option<&str>) -> String {
-        let shown = self.display.locale.clone();
-        let Some(wanted) = shown.as_deref().or(posted) else { return self.survey.default_locale().to_owned() };
-        if let Some(known) = self.survey.resolve_locale(wanted) {
-            return known.to_owned();
-        }
-        let default = self.survey.default_locale().to_owned();
-        self.warn("locale", format!("has no wording in this survey: {default} is assumed"));
-        default
-    }
-
-    fn touchpoint(&mut self, posted: Option<String>) -> Option<String> {
-        let default = self.survey.touchpoint.default_name().map(str::to_owned);
-        let Some(name) = self.display.touchpoint.take().or(posted) else { return default };
-        if self.survey.touchpoint.names().contains(&name) {
-            return Some(name);
-        }
-        self.warn("touchpoint", "is not a touchpoint of this survey: dropped");
-        default
-    }
-
-    /// The declared and fitting part of the context. What the page was asked with fills what the post leaves out.
-    fn context(&mut self, posted: BTreeMap<String, String>) -> BTreeMap<String, String> {
-        let mut context = BTreeMap::new();
-        let mut asked = std::mem::take(&mut self.display.context);
-        asked.extend(posted);
-        for (key, value) in asked {
-            match self.survey.context.get(&key) {
-                None => self.warn(format!("context.{key}"), "is not declared in this survey: dropped"),
-                Some(rule) if value.chars().count() > usize::from(rule.max_len) => {
-                    self.warn(format!("context.{key}"), format!("is longer than {} characters: dropped", rule.max_len));
-                }
-                Some(_) => drop(context.insert(key, value)),
-            }
-        }
-        context
-    }
 }

@@ -105,6 +105,8 @@ pub struct Draft {
     pub display: Option<String>,
     /// The page's clock.
     pub answered_at: Option<Timestamp>,
+    /// When an import was first accepted, elsewhere.
+    pub at: Option<Timestamp>,
     /// Made to try the survey out.
     pub test: bool,
     /// What could not be read.

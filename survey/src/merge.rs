@@ -13,6 +13,8 @@ pub const OPEN_HOURS: i64 = 24;
 pub struct Accepted {
     /// The response, should the id be new.
     pub fresh: Response,
+    /// The server's clock. An import has its own `at`, which must not keep an old response open.
+    pub now: Timestamp,
     /// What a second post does to the stored comment.
     pub comment: Patch<String>,
     /// What it does to the contact.
@@ -65,8 +67,8 @@ pub enum Refusal {
     AlreadyAnswered,
 }
 
-/// Merges a post into what is known of its id, at `now`.
-pub fn merge(known: Known<'_>, post: &Accepted, now: Timestamp) -> Merged {
+/// Merges a post into what is known of its id.
+pub fn merge(known: Known<'_>, post: &Accepted) -> Merged {
     let stored = match known {
         Known::New => return Merged::Created(post.fresh.clone()),
         Known::Erased => return Merged::Refused(Refusal::Erased),
@@ -74,7 +76,7 @@ pub fn merge(known: Known<'_>, post: &Accepted, now: Timestamp) -> Merged {
         Known::Stored(stored) => stored,
     };
     let seq = post.seq.unwrap_or(stored.seq);
-    let open = now <= stored.at.plus_hours(OPEN_HOURS);
+    let open = post.now <= stored.at.plus_hours(OPEN_HOURS);
     let mut merged = Response {
         score: post.fresh.score,
         comment: post.comment.apply(stored.comment.as_ref()),
@@ -92,5 +94,5 @@ pub fn merge(known: Known<'_>, post: &Accepted, now: Timestamp) -> Merged {
     if !open {
         return Merged::Refused(Refusal::Closed);
     }
-    Merged::Amended(Response { seq, amended_at: Some(now), ..merged })
+    Merged::Amended(Response { seq, amended_at: Some(post.now), ..merged })
 }

@@ -1,13 +1,13 @@
 //! The doors a post goes through: lenient reading, then the survey's own judgement.
 
-use perche_survey::accept::{Display, Moment, Rejection};
+use perche_survey::accept::{Display, EARLIEST, Moment, Rejection};
 use perche_survey::draft::{Draft, Fault};
 use perche_survey::file;
 use perche_survey::merge::Accepted;
 use perche_survey::response::{Channel, Status};
 use perche_survey::revision::Revision;
 use perche_survey::scale::Score;
-use perche_survey::time::Timestamp;
+use perche_survey::time::{NOT_RFC_3339, Timestamp};
 
 const ID: &str = "01938f5e-7b3a-7c4d-9e21-0123456789ab";
 const NOW: Timestamp = Timestamp(1_795_000_000_000);
@@ -22,15 +22,32 @@ fn revision(more: &str) -> Revision {
     Revision { revision: 4, version: survey.version(), at: NOW, archived: false, from_file: true, survey }
 }
 
-fn accept_shown(more: &str, body: &str, display: Option<Display>) -> Result<(Accepted, Vec<Fault>), Rejection> {
+type Judged = Result<(Accepted, Vec<Fault>), Rejection>;
+
+fn accept_from(vouched: bool, more: &str, body: &str, display: Option<Display>) -> Judged {
     let current = revision(more);
     let hash = |reference: &str| format!("hash of {reference}");
     let earlier = |version: &str| (version == "aaaaaaaaaaaa").then_some(2);
-    let moment = Moment { now: NOW, current: &current, revision_of: &earlier, display, hash: &hash };
+    let moment = Moment { now: NOW, current: &current, revision_of: &earlier, display, hash: &hash, vouched };
     current.survey.accept(Draft::read(body.as_bytes()).expect("an object"), &moment)
 }
 
-fn accept(body: &str) -> Result<(Accepted, Vec<Fault>), Rejection> {
+fn accept_shown(more: &str, body: &str, display: Option<Display>) -> Judged {
+    accept_from(false, more, body, display)
+}
+
+fn import(members: &str) -> Judged {
+    accept_from(true, "", &post(members), None)
+}
+
+fn faults(judged: Judged) -> Vec<(String, String)> {
+    match judged {
+        Err(Rejection::Faults(faults)) => faults.into_iter().map(|fault| (fault.field, fault.message)).collect(),
+        other => panic!("it gave {other:?}"),
+    }
+}
+
+fn accept(body: &str) -> Judged {
     accept_shown("", body, None)
 }
 
@@ -166,6 +183,41 @@ fn a_page_clock_is_believed_for_thirty_days_back_and_never_ahead() {
         |text: &str| accept(&post(&format!(r#", "answered_at": "{text}""#))).expect("accepted").0.fresh.answered_at;
     assert_eq!(answered("1999-01-01T00:00:00Z"), Some(NOW.plus_days(-30)));
     assert_eq!(answered("2099-01-01T00:00:00Z"), Some(NOW));
+}
+
+#[test]
+fn an_import_brings_its_own_at_and_its_own_answered_at() {
+    let fresh = |members| import(members).expect("accepted").0.fresh;
+    let then = |text| Timestamp::parse(text).expect("an instant");
+    let old = fresh(r#", "at": "2019-03-31T01:30:00+01:00", "answered_at": "2018-01-01T00:00:00Z""#);
+    assert_eq!((old.at, old.answered_at), (then("2019-03-31T00:30:00Z"), Some(then("2018-01-01T00:00:00Z"))));
+    let ahead = fresh(r#", "at": "2019-03-31T00:30:00Z", "answered_at": "2019-04-01T00:00:00Z""#);
+    assert_eq!(ahead.answered_at, Some(ahead.at), "nobody answers after the answer was accepted");
+    let older = fresh(r#", "at": "2019-03-31T00:30:00Z", "answered_at": "1970-01-01T00:00:00Z""#);
+    assert_eq!(older.answered_at, Some(EARLIEST));
+    let now = fresh(r#", "answered_at": "2018-01-01T00:00:00Z""#);
+    assert_eq!((now.at, now.answered_at), (NOW, Some(NOW.plus_days(-30))), "without at it is a post like any other");
+}
+
+#[test]
+fn the_at_of_an_import_lies_between_2000_and_now() {
+    let at = |at: Timestamp| format!(r#", "at": "{at}""#);
+    for edge in [EARLIEST, NOW] {
+        assert_eq!(import(&at(edge)).expect("accepted").0.fresh.at, edge);
+    }
+    for beyond in [Timestamp(EARLIEST.0 - 1), Timestamp(NOW.0 + 1)] {
+        let allowed = "must lie between 2000-01-01T00:00:00Z and now";
+        assert_eq!(faults(import(&at(beyond))), [("at".to_owned(), allowed.to_owned())]);
+    }
+    assert_eq!(faults(import(r#", "at": "2019-03-31""#))[0].1, NOT_RFC_3339);
+}
+
+#[test]
+fn only_a_write_key_may_set_at() {
+    for at in [r#""2019-03-31T00:30:00Z""#, r#""2099-01-01T00:00:00Z""#, "7", r#""2019-03-31""#] {
+        let refused = faults(accept(&post(&format!(r#", "at": {at}"#))));
+        assert_eq!(refused, [("at".to_owned(), "may only be set with a write key".to_owned())], "{at}");
+    }
 }
 
 #[test]

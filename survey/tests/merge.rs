@@ -20,7 +20,14 @@ fn post_to(survey: &str, members: &str) -> Accepted {
         Revision { revision: 1, version: survey.version(), at: FIRST, archived: false, from_file: true, survey };
     let body = format!(r#"{{"id": "01938f5e-7b3a-7c4d-9e21-0123456789ab", {members}}}"#);
     let draft = Draft::read(body.as_bytes()).expect("an object");
-    let moment = Moment { now: FIRST, current: &current, revision_of: &|_| None, display: None, hash: &str::to_owned };
+    let moment = Moment {
+        now: FIRST,
+        current: &current,
+        revision_of: &|_| None,
+        display: None,
+        hash: &str::to_owned,
+        vouched: false,
+    };
     current.survey.accept(draft, &moment).expect("accepted").0
 }
 
@@ -29,14 +36,14 @@ fn post(members: &str) -> Accepted {
 }
 
 fn stored(members: &str) -> Response {
-    match merge(Known::New, &post(members), FIRST) {
+    match merge(Known::New, &post(members)) {
         Merged::Created(response) => response,
         other => panic!("{other:?}"),
     }
 }
 
 fn again(stored: &Response, members: &str, now: Timestamp) -> Merged {
-    merge(Known::Stored(stored), &post(members), now)
+    merge(Known::Stored(stored), &Accepted { now, ..post(members) })
 }
 
 fn amended(merged: Merged) -> Response {
@@ -95,7 +102,7 @@ fn an_older_seq_is_stale_an_equal_one_arrives_in_order() {
 fn a_form_without_script_comes_after_whatever_is_stored() {
     let response = stored(r#""score": 6, "seq": 5"#);
     let form = Accepted { seq: None, ..post(r#""score": 2"#) };
-    let changed = amended(merge(Known::Stored(&response), &form, FIRST));
+    let changed = amended(merge(Known::Stored(&response), &form));
     assert_eq!((changed.score, changed.seq), (Some(Score(2)), 5));
 }
 
@@ -113,8 +120,8 @@ fn after_a_day_it_is_closed_and_staleness_is_told_first() {
 fn an_id_belongs_to_one_survey_and_an_erased_one_to_none() {
     let response = stored(r#""score": 6"#);
     let elsewhere = post_to("t", r#""score": 6"#);
-    assert_eq!(merge(Known::Stored(&response), &elsewhere, FIRST), Merged::Refused(Refusal::IdInUse));
-    assert_eq!(merge(Known::Erased, &post(r#""score": 6"#), FIRST), Merged::Refused(Refusal::Erased));
+    assert_eq!(merge(Known::Stored(&response), &elsewhere), Merged::Refused(Refusal::IdInUse));
+    assert_eq!(merge(Known::Erased, &post(r#""score": 6"#)), Merged::Refused(Refusal::Erased));
 }
 
 #[test]

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::asked::Asked;
 use super::page;
 use super::request::judge_origin;
+use super::responses::Sender;
 use super::{body, responses};
 use crate::change::{Change, Outcome};
 use crate::error::Error;
@@ -45,7 +46,8 @@ async fn take(
     let fields = fields(&body);
     let mut asked = asked(request, installation, survey, &fields);
     let trapped = fields.get("website").is_some_and(|bait| !bait.is_empty());
-    let stored = responses::store(installation, &entry, draft(&fields, asked.response.is_some()), trapped).await;
+    let sender = if trapped { Sender::Trapped } else { Sender::Customer };
+    let stored = responses::store(installation, &entry, draft(&fields, asked.response.is_some()), sender).await;
     match stored {
         Ok((Outcome::Created(receipt) | Outcome::Amended(receipt) | Outcome::Unchanged(receipt), _)) => {
             // The page of a response asks the why; what comes from there has been asked.

@@ -43,6 +43,16 @@ pub(super) fn admit(request: &HttpRequest, installation: &Installation) -> Resul
     if installation.keys.admit(header(request, "authorization")) { Ok(()) } else { Err(Error::Unauthorized) }
 }
 
+/// Whether a key of write scope vouches for a post; one that is not known is refused. Only `Bearer` is ours: to a site
+/// that is itself behind a password the browser sends that password with every post.
+pub(super) fn vouched(request: &HttpRequest, installation: &Installation) -> Result<bool, Error> {
+    let given = header(request, "authorization").and_then(|header| header.split_ascii_whitespace().next());
+    if !given.is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer")) {
+        return Ok(false);
+    }
+    admit(request, installation).map(|()| true)
+}
+
 /// The members of the query, in order, decoded.
 pub(super) fn query(request: &HttpRequest) -> Vec<(String, String)> {
     actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())

@@ -117,7 +117,7 @@ impl State {
     }
 
     fn accept(&mut self, post: &Accepted) -> Outcome {
-        let (id, now) = (post.fresh.id, post.fresh.at);
+        let (id, now) = (post.fresh.id, post.now);
         if !self.surveys.contains_key(&post.fresh.survey) {
             return Outcome::UnknownSurvey;
         }
@@ -126,7 +126,7 @@ impl State {
             (None, Some(erased)) if now < erased.plus_days(TOMBSTONE_DAYS) => Known::Erased,
             (None, _) => Known::New,
         };
-        match merge(known, post, now) {
+        match merge(known, post) {
             Merged::Created(response) if self.answered(&response) => Outcome::Refused(Refusal::AlreadyAnswered),
             Merged::Created(response) => {
                 self.erased.remove(&id);

@@ -32,6 +32,7 @@ impl Draft {
             signed: reader.optional("signed", TEXT),
             display: reader.optional("display", TEXT),
             answered_at: reader.optional("answered_at", NOT_RFC_3339),
+            at: reader.optional("at", NOT_RFC_3339),
             test: reader.optional("test", FLAG).unwrap_or_default(),
             faults: Vec::new(),
         };

@@ -2,13 +2,13 @@
 
 use perche_collector::change::{Change, TOMBSTONE_DAYS};
 use perche_collector::store::Store;
-use perche_collector::tally::{Dimension, QUARTERS_PER_DAY, Quarter, Tally};
+use perche_collector::tally::{Dimension, QUARTER_MS, QUARTERS_PER_DAY, Quarter, Tally};
 use perche_survey::response::{Channel, Status};
 use perche_survey::scale::Score;
 use perche_survey::time::Timestamp;
 
 use super::post::{click, id, skip};
-use super::{OTHER, SURVEY, commit, erase, minutes, open, survey, whole};
+use super::{OTHER, SURVEY, all, commit, erase, minutes, open, survey, whole};
 
 /// The counts of the quarter hours that begin at noon, 12:15, 12:30.
 fn three_quarters(store: &dyn Store) -> Vec<Tally> {
@@ -52,6 +52,27 @@ pub fn each_dimension_is_counted(store: &dyn Store) {
     assert_eq!(whole(store, SURVEY).by.len(), 5);
     commit(store, erase(id(2), minutes(1)));
     assert_eq!(whole(store, SURVEY), Tally::default());
+}
+
+/// An import is counted and listed at its own `at`, however old, beside what came in before it.
+pub fn an_import_is_counted_in_its_own_quarter_hour(store: &dyn Store) {
+    open(store);
+    let first = perche_survey::accept::EARLIEST;
+    let last_instant = Timestamp(minutes(-60).0 + QUARTER_MS - 1);
+    let posts =
+        [click(1, 7), click(2, 6).import(minutes(-60)), click(3, 5).import(last_instant), click(4, 4).import(first)];
+    store.commit(&posts.map(Change::from)).expect("the store takes changes");
+    let count = |at: Timestamp| {
+        let quarter = Quarter::of(at);
+        let edges = [quarter, Quarter(quarter.0 + 1)];
+        store.tallies(&survey(SURVEY), &edges).expect("tallies can be read").remove(0).all.scores
+    };
+    assert_eq!(count(first), [(Score(4), 1)].into());
+    assert_eq!(count(minutes(-60)), [(Score(5), 1), (Score(6), 1)].into());
+    assert_eq!((count(minutes(-45)), count(minutes(0))), ([].into(), [(Score(7), 1)].into()));
+    let read = store.responses(&all(SURVEY), None, 9).expect("responses can be read");
+    assert_eq!(read.iter().map(|response| response.id).collect::<Vec<_>>(), [4, 2, 3, 1].map(id));
+    assert_eq!(store.verify(false).map(|found| (found.responses, found.differences)), Ok((4, Vec::new())));
 }
 
 /// Trials and quarantined responses are counted apart.

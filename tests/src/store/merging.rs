@@ -136,6 +136,24 @@ pub fn after_a_day_a_response_is_closed(store: &dyn Store) {
     assert_eq!(stored(store, id(1)).seq, 2);
 }
 
+/// The `at` of an import decides how long it is open, and a second post of the id does not move it.
+pub fn an_import_is_as_old_as_it_says(store: &dyn Store) {
+    open(store);
+    let old = click(1, 6).seq(1).import(NOON.plus_days(-2));
+    assert_eq!(commit(store, old.clone()), Outcome::Created(old.receipt()));
+    for again in [old.clone(), old.clone().import(NOON.plus_days(-3)), old.clone().at(minutes(1))] {
+        assert_eq!(commit(store, again), Outcome::Unchanged(old.receipt()));
+    }
+    refused(store, click(1, 5).seq(2).import(NOON.plus_days(-2)), Closed);
+    assert_eq!(stored(store, id(1)), old.0.fresh);
+    commit(store, click(2, 6).import(NOON.plus_hours(-23)));
+    assert!(matches!(commit(store, click(2, 5).import(NOON.plus_hours(-99))), Outcome::Amended(_)));
+    let young = stored(store, id(2));
+    assert_eq!((young.at, young.amended_at), (NOON.plus_hours(-23), Some(NOON)));
+    let log = store.changes(0, 9).expect("the log can be read");
+    assert!(log.iter().all(|entry| entry.at == NOON), "the log keeps the server's own clock: {log:?}");
+}
+
 /// An erased id is refused for 90 days, then it is like any other.
 pub fn an_erased_id_stays_erased_for_ninety_days(store: &dyn Store) {
     open(store);

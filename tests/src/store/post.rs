@@ -50,7 +50,8 @@ pub fn click(number: u16, score: i16) -> Post {
         tags: Vec::new(),
         done: false,
     };
-    Post(Accepted { fresh, comment: Patch::Keep, contact: Patch::Keep, consent: Patch::Keep, seq: Some(0) })
+    let (comment, contact, consent) = (Patch::Keep, Patch::Keep, Patch::Keep);
+    Post(Accepted { fresh, now: NOON, comment, contact, consent, seq: Some(0) })
 }
 
 /// "Prefer not to say".
@@ -68,7 +69,14 @@ impl Post {
 
     /// Arrives at that instant.
     #[must_use]
-    pub fn at(self, at: Timestamp) -> Self {
+    pub fn at(mut self, at: Timestamp) -> Self {
+        self.0.now = at;
+        self.with(|response| response.at = at)
+    }
+
+    /// Says that it was first accepted then, elsewhere.
+    #[must_use]
+    pub fn import(self, at: Timestamp) -> Self {
         self.with(|response| response.at = at)
     }
 

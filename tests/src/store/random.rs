@@ -46,7 +46,11 @@ fn change(dice: &mut Dice, now: Timestamp) -> Change {
     match dice.roll(20) {
         0..3 => Change::Erase { survey: survey(name), id: id(dice.roll(30)), now },
         3..5 => Change::Shown { survey: survey(name), token: [u8::try_from(dice.roll(9)).unwrap_or(0); 16], now },
-        _ => post(dice, name).at(now).into(),
+        _ => {
+            let post = post(dice, name).at(now);
+            let hours_ago = if dice.roll(6) == 0 { dice.roll(60) } else { 0 };
+            post.import(now.plus_hours(-i64::from(hours_ago))).into()
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod aggregates;
 mod command_line;
+mod imports;
 mod origins;
 mod page;
 mod responses;

@@ -188,6 +188,27 @@ fn lists_are_paged_in_order_and_streamed_whole() {
 }
 
 #[test]
+fn a_row_has_every_member_of_the_contract() {
+    let collector = Collector::start(SURVEYS);
+    let more = json!({"comment": "slow", "context": {"country": "IT"}, "respondent": "r", "test": true});
+    post(&collector, &answer(&new_id(), &json!(2), &more));
+    let rows = collector.client().key(ADMIN_KEY).header("accept", "application/x-ndjson");
+    let row: Value = serde_json::from_str(rows.get(&format!("{EFFORT}?status=all")).text.trim()).unwrap();
+    let mut names: Vec<&str> = row.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut contract: Vec<&str> = "id survey version kind scale_min scale_max polarity score aligned comment contact \
+        channel locale touchpoint context respondent verified tags done at answered_at amended_at status"
+        .split_whitespace()
+        .collect();
+    names.sort_unstable();
+    contract.sort_unstable();
+    assert_eq!(names, contract);
+    assert_eq!(
+        (&row["status"], &row["verified"], &row["polarity"]),
+        (&json!("test"), &json!(false), &json!("high_is_good"))
+    );
+}
+
+#[test]
 fn a_trial_is_listed_apart_and_counts_nowhere() {
     let collector = Collector::start(SURVEYS);
     post(&collector, &answer(&new_id(), &json!(6), &json!({"test": true})));

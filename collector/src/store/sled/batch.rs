@@ -75,16 +75,16 @@ impl<'a> Batch<'a> {
 
     fn accept(&mut self, post: &Accepted) -> Result<Outcome, StoreError> {
         let Some(survey) = self.catalogue.number(&post.fresh.survey) else { return Ok(Outcome::UnknownSurvey) };
-        let now = post.fresh.at;
+        let now = post.now;
         let found = self.find(post.fresh.id, now)?;
         let known = match &found {
             Found::Nothing => Known::New,
             Found::Erased => Known::Erased,
             Found::Living(stored) => Known::Stored(stored),
         };
-        let merged = merge(known, post, now);
+        let merged = merge(known, post);
         match (merged, &found) {
-            (Merged::Created(response), _) => self.create(survey, &response),
+            (Merged::Created(response), _) => self.create(survey, &response, now),
             (Merged::Amended(response), Found::Living(stored)) => {
                 self.count(survey, stored, Step::Out)?;
                 self.count(survey, &response, Step::In)?;
@@ -100,7 +100,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn create(&mut self, survey: u32, response: &Response) -> Result<Outcome, StoreError> {
+    fn create(&mut self, survey: u32, response: &Response, now: Timestamp) -> Result<Outcome, StoreError> {
         if let Some(claim) = claim(survey, response) {
             if self.get::<[u8; 16]>(&claim)?.is_some() {
                 return Ok(Outcome::Refused(Refusal::AlreadyAnswered));
@@ -109,7 +109,7 @@ impl<'a> Batch<'a> {
         }
         self.put(key::id(response.id), &Id::Living { survey, at: response.at.0 });
         self.count(survey, response, Step::In)?;
-        self.log(What::Created, survey, response.id, response.at);
+        self.log(What::Created, survey, response.id, now);
         Ok(Outcome::Created(self.put_row(survey, response)))
     }
 

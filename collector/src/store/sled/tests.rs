@@ -62,6 +62,7 @@ fn click(number: u16, at: i64) -> Change {
         done: false,
     };
     Change::Accept(Box::new(Accepted {
+        now: fresh.at,
         fresh,
         comment: Patch::Keep,
         contact: Patch::Keep,
