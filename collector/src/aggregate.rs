@@ -1,31 +1,35 @@
 //! Counts to figures: the envelope that the API and later the dashboard show.
 
+mod comparison;
 mod count;
+mod facet;
 mod figures;
+mod group;
+mod overview;
 mod query;
+mod slice;
+mod span;
 
-use jiff::tz::TimeZone;
-use perche_survey::bucket::Bucket;
+use perche_survey::bucket::{Bucket, Interval};
 use perche_survey::draft::Fault;
 use perche_survey::kind::Kind;
 use perche_survey::scale::Polarity;
-use perche_survey::survey::{Survey, SurveyId};
+use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
 use perche_survey::window::Window;
 use serde::Serialize;
 
+use self::comparison::{Comparison, change};
 use self::figures::Figures;
+use self::group::Group;
+pub use self::overview::{Overview, Question, overview};
 pub use self::query::Query;
+use self::slice::Slice;
+use self::span::When;
+pub use self::span::zone_of;
 use crate::catalog::Entry;
 use crate::error::Error;
-use crate::store::{Filter, Store};
-use crate::tally::Tally;
-
-/// The zone that `tz` names, else the survey's, else UTC.
-pub fn zone_of(survey: &Survey, tz: Option<&str>) -> Result<TimeZone, Fault> {
-    TimeZone::get(tz.or(survey.tz.as_deref()).unwrap_or("UTC"))
-        .map_err(|_| Fault::new("tz", "must be an IANA time zone such as Europe/Rome"))
-}
+use crate::store::Store;
 
 /// The figures of one survey in one window.
 #[derive(Debug, Serialize)]
@@ -40,8 +44,8 @@ pub struct Envelope {
     scale: Ends,
     total: Figures,
     series: Vec<Point>,
-    groups: [(); 0],
-    compare: Option<()>,
+    groups: Vec<Group>,
+    compare: Option<Comparison>,
 }
 
 #[derive(Debug, Serialize)]
@@ -63,43 +67,37 @@ struct Point {
     figures: Figures,
 }
 
+impl Point {
+    fn of(bucket: &Bucket, slice: &Slice, query: &Query, entry: &Entry) -> Self {
+        let Bucket { from, to, partial } = *bucket;
+        Self { from, to, partial, figures: Figures::of(slice, entry, query.full) }
+    }
+}
+
+/// The most points of all series of one answer together.
+const MAX_POINTS: usize = 20_000;
+
 /// Answers `query`. Blocking.
 pub fn envelope(store: &dyn Store, entry: &Entry, query: &Query, now: Timestamp) -> Result<Envelope, Error> {
     let survey = &entry.current().survey;
-    let zone = zone_of(survey, query.tz.as_deref());
-    let all = Filter { survey: survey.id.clone(), from: None, to: None, status: None, ascending: true };
-    let first = store.responses(&all, None, 1)?.first().map(|response| response.at);
-    let utc = TimeZone::UTC;
-    let window = Window::read(query.from.as_deref(), query.to.as_deref(), zone.as_ref().unwrap_or(&utc), now, first);
-    let (zone, window) = match (zone, window) {
-        (Ok(zone), Ok(window)) => (zone, window),
-        (zone, window) => {
-            return Err(Error::Invalid(zone.err().into_iter().chain(window.err().into_iter().flatten()).collect()));
-        }
-    };
-    let whole = Bucket { from: window.from, to: window.to, partial: false };
+    let When { zone, window, earlier } = query.span.resolve(store, survey, now)?;
     let buckets = match query.interval {
         Some(interval) => interval.cut(window, &zone).map_err(|fault| Error::Invalid(vec![fault]))?,
-        None => vec![whole],
+        None => vec![whole(window)],
     };
-    let (basis, tallies) = if query.needs_scan() {
-        ("scan", count::scan(store, entry, query, &buckets)?)
-    } else {
-        ("tallies", count::kept(store, survey, &buckets)?)
+    let (counted, basis) = count::count(store, entry, query, &buckets)?;
+    few_enough(query.interval, buckets.len(), counted.groups.len())?;
+    let before = match earlier {
+        Some(earlier) => Some((earlier, count::count(store, entry, query, &[whole(earlier)])?.0)),
+        None => None,
     };
-    let mut all = Tally::default();
-    for tally in &tallies {
-        all.add(tally);
-    }
-    let figures = |tally: &Tally, points| {
-        let cell = count::slice(tally, query, entry, basis);
-        Figures::of(survey, &cell, tally, count::versions(tally, query, entry), points)
-    };
-    let point = |(bucket, tally): (&Bucket, &Tally)| {
-        let Bucket { from, to, partial } = *bucket;
-        Point { from, to, partial, figures: figures(tally, query.full) }
-    };
-    let series = if query.interval.is_some() { buckets.iter().zip(&tallies).map(point).collect() } else { Vec::new() };
+    let total = Slice::sum(&counted.buckets);
+    let compare = before.as_ref().map(|(earlier, before)| {
+        let before = Slice::sum(&before.buckets);
+        Comparison::new(*earlier, &before, change(&before, &total, entry), None, entry)
+    });
+    let point = |(bucket, slice)| Point::of(bucket, slice, query, entry);
+    let series = query.interval.map(|_| buckets.iter().zip(&counted.buckets).map(point).collect()).unwrap_or_default();
     let scale = survey.scale();
     Ok(Envelope {
         survey: survey.id.clone(),
@@ -110,9 +108,38 @@ pub fn envelope(store: &dyn Store, entry: &Entry, query: &Query, now: Timestamp)
         tz: zone.iana_name().unwrap_or("UTC").to_owned(),
         basis,
         scale: Ends { min: scale.min, max: scale.max, polarity: scale.polarity },
-        total: figures(&all, true),
+        total: Figures::of(&total, entry, true),
         series,
-        groups: [],
-        compare: None,
+        groups: group::groups(counted, before, query, &buckets, entry),
+        compare,
     })
+}
+
+/// A window as one bucket.
+fn whole(window: Window) -> Bucket {
+    Bucket { from: window.from, to: window.to, partial: false }
+}
+
+fn few_enough(interval: Option<Interval>, buckets: usize, groups: usize) -> Result<(), Error> {
+    if interval.is_none() || buckets * groups <= MAX_POINTS {
+        return Ok(());
+    }
+    let message = format!(
+        "makes {buckets} buckets of each of {groups} groups, more than {MAX_POINTS} in all: choose a longer one or a shorter window"
+    );
+    Err(Error::Invalid(vec![Fault::new("interval", message)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_series_of_many_groups_are_bounded_together() {
+        assert_eq!(few_enough(Some(Interval::Day), 2_000, 10), Ok(()));
+        assert!(
+            matches!(few_enough(Some(Interval::Day), 2_000, 11), Err(Error::Invalid(faults)) if faults[0].field == "interval")
+        );
+        assert_eq!(few_enough(None, 1, 30_000), Ok(()), "without a series there is one figure a group");
+    }
 }

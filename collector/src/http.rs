@@ -38,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
             web::scope("/v1")
                 .wrap(from_fn(problem::cors))
                 .service(resource("/surveys").get(surveys::list).default_service(only("GET, HEAD")))
+                .service(resource("/aggregates").get(aggregates::overview).default_service(only("GET, HEAD")))
                 .service(resource("/surveys/{survey}").get(surveys::read).default_service(only("GET, HEAD")))
                 .service(
                     resource("/surveys/{survey}/aggregates").get(aggregates::read).default_service(only("GET, HEAD")),

@@ -93,7 +93,8 @@ impl Step {
 }
 
 impl Cell {
-    fn count(&mut self, response: &Response, step: Step) {
+    /// Counts a response in or out, whatever its status.
+    pub fn count(&mut self, response: &Response, step: Step) {
         match response.score {
             Some(score) => {
                 let count = self.scores.entry(score).or_default();

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp as Instant, Zoned};
 
 use crate::draft::Fault;
 use crate::time::Timestamp;
@@ -59,6 +60,25 @@ impl Window {
         }
         if faults.is_empty() { Ok(Self { from, to }) } else { Err(faults) }
     }
+
+    /// The window right before: as many local days when this one is whole local days, else as long. `None` when it
+    /// lies before all time.
+    pub fn previous(&self, zone: &TimeZone) -> Option<Self> {
+        let (from, to) = (local(self.from, zone)?, local(self.to, zone)?);
+        let midnight = |at: &Zoned| at.start_of_day().is_ok_and(|start| start == *at);
+        let start = if midnight(&from) && midnight(&to) {
+            let days = from.date().until(to.date()).ok()?;
+            let start = from.date().checked_sub(days).ok()?.to_zoned(zone.clone()).ok()?;
+            Timestamp(start.timestamp().as_millisecond())
+        } else {
+            Timestamp(self.from.0 - (self.to.0 - self.from.0))
+        };
+        local(start, zone).map(|_| Self { from: start, to: self.from })
+    }
+}
+
+fn local(at: Timestamp, zone: &TimeZone) -> Option<Zoned> {
+    Instant::from_millisecond(at.0).ok().map(|instant| instant.to_zoned(zone.clone()))
 }
 
 fn instant(text: &str, zone: &TimeZone) -> Option<Timestamp> {
@@ -100,6 +120,31 @@ mod tests {
         assert_eq!((past.from, past.to), (at("2026-11-20T10:00:00Z"), at("2026-11-20T11:00:00Z")));
         let running = window(None, Some("2026-11-22T10:05:00Z"), "UTC").expect("a window");
         assert_eq!(running.to, at("2026-11-22T10:15:00Z"));
+    }
+
+    #[test]
+    fn before_whole_days_come_as_many_days_and_before_a_time_as_long_a_time() {
+        let rome = TimeZone::get("Europe/Rome").expect("a zone");
+        let previous = |from, to| {
+            let before = Window { from: at(from), to: at(to) }.previous(&rome).expect("a window");
+            (before.from.to_string(), before.to.to_string())
+        };
+        let pair = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+        // The clock goes back on 25 October: seven local days are 169 hours, the seven before them 168.
+        assert_eq!(
+            previous("2026-10-19T22:00:00Z", "2026-10-26T23:00:00Z"),
+            pair("2026-10-12T22:00:00Z", "2026-10-19T22:00:00Z")
+        );
+        assert_eq!(
+            previous("2026-10-26T23:00:00Z", "2026-11-02T23:00:00Z"),
+            pair("2026-10-19T22:00:00Z", "2026-10-26T23:00:00Z")
+        );
+        assert_eq!(
+            previous("2026-11-20T10:15:00Z", "2026-11-20T11:00:00Z"),
+            pair("2026-11-20T09:30:00Z", "2026-11-20T10:15:00Z")
+        );
+        let first = Window { from: Timestamp(jiff::Timestamp::MIN.as_millisecond()), to: Timestamp(0) };
+        assert_eq!(first.previous(&rome), None);
     }
 
     #[test]

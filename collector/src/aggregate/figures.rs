@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use perche_survey::distribution::{BandShare, Distribution};
+use perche_survey::distribution::BandShare;
 use perche_survey::metric::Metric;
-use perche_survey::survey::Survey;
+use perche_survey::weight::Weighted;
 use serde::Serialize;
 
-use crate::tally::{Cell, Tally};
-
-/// Fewer answers than this are marked.
-const FEW: u64 = 10;
+use super::slice::{Excluded, Slice};
+use crate::catalog::Entry;
 
 /// The figures of one slice.
 #[derive(Debug, Serialize)]
@@ -26,13 +24,10 @@ pub(super) struct Figures {
     distribution: Option<Counts>,
     bands: Vec<BandShare>,
     metrics: BTreeMap<&'static str, Metric>,
+    /// Where visitors were asked with different probabilities: what the figures would be had all been asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weighted: Option<Weighted>,
     response_rate: Option<Metric>,
-}
-
-#[derive(Debug, Serialize)]
-struct Excluded {
-    test: u64,
-    quarantined: u64,
 }
 
 /// How many gave each score, in the order of the scale: `{"1": 2, "2": 0, …}`.
@@ -46,21 +41,23 @@ impl Serialize for Counts {
 }
 
 impl Figures {
-    /// The figures of a survey's slice: what the filter let through of all that was counted.
-    pub(super) fn of(survey: &Survey, cell: &Cell, tally: &Tally, versions: BTreeSet<String>, points: bool) -> Self {
-        let distribution = Distribution::new(survey.kind, survey.scale(), &cell.scores);
+    /// The figures of a slice; with `points` the distribution too.
+    pub(super) fn of(slice: &Slice, entry: &Entry, points: bool) -> Self {
+        let distribution = slice.distribution(&entry.current().survey);
+        let versions = slice.versions(entry);
         Self {
             n: distribution.n(),
-            commented: cell.commented,
-            skipped: cell.skipped,
-            excluded: Excluded { test: tally.test, quarantined: tally.quarantined },
+            commented: slice.cell.commented,
+            skipped: slice.cell.skipped,
+            excluded: slice.excluded,
             mixed_versions: versions.len() > 1,
             versions,
-            low_n: distribution.n() < FEW,
+            low_n: distribution.low_n(),
             distribution: points
                 .then(|| Counts(distribution.points().map(|(score, count)| (score.0, count)).collect())),
             bands: distribution.bands(),
             metrics: distribution.metrics(),
+            weighted: Weighted::of(&slice.strata(entry)),
             response_rate: None,
         }
     }

@@ -4,24 +4,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use perche_survey::bucket::Interval;
 use perche_survey::draft::Fault;
-use perche_survey::response::Channel;
 use perche_survey::survey::Survey;
 
+use super::facet::Facet;
+use super::span::Span;
 use crate::error::Error;
 
 /// What a team asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
-    pub(super) from: Option<String>,
-    pub(super) to: Option<String>,
-    pub(super) tz: Option<String>,
+    pub(super) span: Span,
     /// How the window is cut into a series.
     pub(super) interval: Option<Interval>,
     /// Whether a series has distributions too.
     pub(super) full: bool,
-    /// Allowed values per member: or within one, and between them.
-    pub(super) filters: BTreeMap<String, BTreeSet<String>>,
+    /// Allowed values per facet: or within one, and between them.
+    pub(super) filters: BTreeMap<Facet, BTreeSet<String>>,
+    /// What the window is split by, at most two.
+    pub(super) groups: Vec<Facet>,
 }
+
+const GROUPS: &str =
+    "must be one or two of channel, locale, version, touchpoint, verified and the survey's segments as context.KEY";
+const PARAMETERS: &str = "is not a parameter of aggregates: from, to, tz, interval, group_by, compare, detail, channel, locale, version, touchpoint, verified and context.KEY are";
 
 impl Query {
     /// Reads the members of a query; every wrong one is named.
@@ -29,16 +34,7 @@ impl Query {
         let (mut query, mut faults) = (Self::default(), Vec::new());
         for (name, value) in members {
             match name.as_str() {
-                "from" => query.from = Some(value.clone()),
-                "to" => query.to = Some(value.clone()),
-                "tz" => query.tz = Some(value.clone()),
-                "channel" if Channel::named(value).is_none() => {
-                    faults.push(Fault::new("channel", "must be inline, popover, tab, link, email, qr or api"));
-                }
-                "verified" if !matches!(value.as_str(), "true" | "false") => {
-                    faults.push(Fault::new("verified", "must be true or false"));
-                }
-                "channel" | "verified" | "locale" | "version" | "touchpoint" => query.filter(name, value),
+                name if query.span.take(name, value, &mut faults) => {}
                 "interval" => {
                     query.interval = Interval::named(value);
                     if query.interval.is_none() {
@@ -47,27 +43,38 @@ impl Query {
                 }
                 "detail" if value == "full" => query.full = true,
                 "detail" => faults.push(Fault::new("detail", "must be full")),
-                "group_by" | "compare" => {
-                    faults.push(Fault::new(name.clone(), "is not served by this version"));
-                }
-                _ => match name.strip_prefix("context.") {
-                    Some(key) if survey.context.get(key).is_some_and(|key| key.segment) => query.filter(name, value),
-                    Some(_) => faults.push(Fault::new(name.clone(), "is not a segment of this survey")),
-                    None => faults.push(Fault::new(name.clone(), PARAMETERS)),
+                "group_by" => query.group(value, survey, &mut faults),
+                name => match Facet::named(name, survey) {
+                    Some(Ok(facet)) => query.filter(facet, value, &mut faults),
+                    Some(Err(fault)) => faults.push(fault),
+                    None => faults.push(Fault::new(name, PARAMETERS)),
                 },
             }
         }
         if faults.is_empty() { Ok(query) } else { Err(Error::Invalid(faults)) }
     }
 
-    fn filter(&mut self, name: &str, value: &str) {
-        self.filters.entry(name.to_owned()).or_default().insert(value.to_owned());
+    fn filter(&mut self, facet: Facet, value: &str, faults: &mut Vec<Fault>) {
+        match facet.fault_of(value) {
+            Some(fault) => faults.push(fault),
+            None => drop(self.filters.entry(facet).or_default().insert(value.to_owned())),
+        }
+    }
+
+    /// `group_by=channel&group_by=locale` and `group_by=channel,locale` ask for the same.
+    fn group(&mut self, names: &str, survey: &Survey, faults: &mut Vec<Fault>) {
+        for name in names.split(',') {
+            match Facet::named(name, survey) {
+                Some(Ok(facet)) if self.groups.len() < 2 && !self.groups.contains(&facet) => self.groups.push(facet),
+                Some(Err(fault)) => faults.push(Fault::new("group_by", format!("{} {}", fault.field, fault.message))),
+                Some(Ok(_)) | None => faults.push(Fault::new("group_by", GROUPS)),
+            }
+        }
     }
 
     /// Whether kept counts can answer: they are split in one dimension at a time.
     pub(super) fn needs_scan(&self) -> bool {
-        self.filters.len() > 1 || self.filters.keys().any(|name| name.starts_with("context."))
+        let facets = || self.filters.keys().chain(&self.groups);
+        facets().count() > 1 || facets().any(|facet| matches!(facet, Facet::Segment(_)))
     }
 }
-
-const PARAMETERS: &str = "is not a parameter of aggregates: from, to, tz, interval, detail, channel, locale, version, touchpoint, verified and context.KEY are";

@@ -1,10 +1,10 @@
-//! `GET /v1/surveys/{survey}/aggregates`
+//! `GET /v1/surveys/{survey}/aggregates`, `GET /v1/aggregates`
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::request::{admit, query};
-use crate::aggregate::{self, Query};
+use crate::aggregate::{self, Query, Question};
 use crate::error::Error;
 use crate::installation::{Installation, now};
 
@@ -22,4 +22,22 @@ pub(super) async fn read(
         move || aggregate::envelope(&*installation.store, &entry, &query, now())
     });
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "private, no-cache")).json(envelope.await??))
+}
+
+/// The headlines of several surveys.
+pub(super) async fn overview(
+    request: HttpRequest,
+    installation: web::Data<Installation>,
+) -> Result<HttpResponse, Error> {
+    admit(&request, &installation)?;
+    let question = Question::read(&query(&request))?;
+    let entries = match &question.surveys {
+        all if all.is_empty() => installation.catalog.all(),
+        named => named.iter().map(|id| installation.survey(id)).collect::<Result<_, _>>()?,
+    };
+    let overview = web::block({
+        let installation = installation.clone();
+        move || aggregate::overview(&*installation.store, &entries, &question, now())
+    });
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "private, no-cache")).json(overview.await??))
 }

@@ -131,7 +131,6 @@ fn a_wrong_question_names_its_parameter() {
         ("?foo=1", "foo"),
         ("?interval=year&detail=some", "detail interval"),
         ("?interval=hour&from=2020-01-01&to=2021-01-01", "interval"),
-        ("?group_by=channel", "group_by"),
         ("?from=2020-01-02&to=2020-01-01", "to"),
     ] {
         let refused = collector.aggregate("effort", query);

@@ -4,7 +4,10 @@
 
 mod aggregates;
 mod command_line;
+mod compare;
+mod groups;
 mod imports;
 mod origins;
+mod overview;
 mod page;
 mod responses;

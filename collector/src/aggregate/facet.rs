@@ -1,0 +1,92 @@
+//! What responses can be filtered and grouped by.
+
+use perche_survey::draft::Fault;
+use perche_survey::response::{Channel, Response};
+use perche_survey::survey::Survey;
+
+use crate::catalog::Entry;
+use crate::tally::Dimension;
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Facet {
+    Channel,
+    Locale,
+    Version,
+    Touchpoint,
+    Verified,
+    /// A context key that the survey declares a segment.
+    Segment(String),
+}
+
+/// The fixed facets by name.
+const FIXED: [(&str, Facet); 5] = [
+    ("channel", Facet::Channel),
+    ("locale", Facet::Locale),
+    ("version", Facet::Version),
+    ("touchpoint", Facet::Touchpoint),
+    ("verified", Facet::Verified),
+];
+
+impl Facet {
+    /// The facet of that name; `None` for a name that is none, an error for a context key that is not a segment.
+    pub(super) fn named(name: &str, survey: &Survey) -> Option<Result<Self, Fault>> {
+        let fixed = FIXED.into_iter().find(|(known, _)| *known == name).map(|(_, facet)| Ok(facet));
+        fixed.or_else(|| {
+            let key = name.strip_prefix("context.")?;
+            let declared = survey.context.get(key).is_some_and(|rule| rule.segment);
+            Some(if declared {
+                Ok(Self::Segment(key.to_owned()))
+            } else {
+                Err(Fault::new(name, "is not a segment of this survey"))
+            })
+        })
+    }
+
+    /// Its name in a query.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Segment(key) => format!("context.{key}"),
+            fixed => {
+                FIXED.into_iter().find(|(_, known)| known == fixed).map_or_else(String::new, |(name, _)| name.into())
+            }
+        }
+    }
+
+    /// Why `value` can never occur.
+    pub(super) fn fault_of(&self, value: &str) -> Option<Fault> {
+        match self {
+            Self::Channel if Channel::named(value).is_none() => {
+                Some(Fault::new("channel", "must be inline, popover, tab, link, email, qr or api"))
+            }
+            Self::Verified if !matches!(value, "true" | "false") => {
+                Some(Fault::new("verified", "must be true or false"))
+            }
+            _ => None,
+        }
+    }
+
+    /// The value that a response has.
+    pub(super) fn of_response(&self, response: &Response, entry: &Entry) -> Option<String> {
+        match self {
+            Self::Channel => Some(response.channel.name().to_owned()),
+            Self::Locale => Some(response.locale.clone()),
+            Self::Version => Some(entry.version_of(response.revision).to_owned()),
+            Self::Touchpoint => response.touchpoint.clone(),
+            Self::Verified => Some(response.verified.to_string()),
+            Self::Segment(key) => response.context.get(key).cloned(),
+        }
+    }
+
+    /// The value that kept counts are of, when they are split by this facet.
+    pub(super) fn of_counts(&self, dimension: &Dimension, entry: &Entry) -> Option<String> {
+        match (self, dimension) {
+            (Self::Channel, Dimension::Channel(channel)) => Some(channel.name().to_owned()),
+            (Self::Locale, Dimension::Locale(locale)) => Some(locale.clone()),
+            (Self::Version, Dimension::Revision(revision)) => Some(entry.version_of(*revision).to_owned()),
+            (Self::Touchpoint, Dimension::Touchpoint(touchpoint)) => Some(touchpoint.clone()),
+            (Self::Verified, Dimension::Verified(verified)) => Some(verified.to_string()),
+            _ => None,
+        }
+    }
+}

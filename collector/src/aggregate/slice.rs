@@ -1,0 +1,142 @@
+//! The counts that one set of figures is made of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use perche_survey::distribution::Distribution;
+use perche_survey::response::{Response, Status};
+use perche_survey::survey::Survey;
+use serde::Serialize;
+
+use super::facet::Facet;
+use crate::catalog::Entry;
+use crate::tally::{Cell, Dimension, Step, Tally};
+
+/// Responses in some span of time that some filter or group lets through.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Slice {
+    /// What they gave.
+    pub(super) cell: Cell,
+    /// The same responses by the revision that asked them.
+    revisions: BTreeMap<u32, Cell>,
+    /// Whether `revisions` are of this slice alone. Kept counts are split once only: under another filter or group
+    /// than by version they tell the revisions of the whole span.
+    joint: bool,
+    /// What does not count, whatever the filter.
+    pub(super) excluded: Excluded,
+}
+
+/// How many responses are kept out of every figure.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(super) struct Excluded {
+    test: u64,
+    quarantined: u64,
+}
+
+impl Slice {
+    /// All that was counted in a span.
+    pub(super) fn whole(tally: &Tally) -> Self {
+        let excluded = Excluded { test: tally.test, quarantined: tally.quarantined };
+        Self { cell: tally.all.clone(), revisions: revisions(tally), joint: true, excluded }
+    }
+
+    /// The part of kept counts whose `facet` has one of `allowed` values.
+    pub(super) fn part(tally: &Tally, facet: &Facet, allowed: &BTreeSet<String>, entry: &Entry) -> Self {
+        let excluded = Self::whole(tally).excluded;
+        let mut part = Self { excluded, ..Self::split_off(tally, facet) };
+        for (_, slice) in Self::split(tally, facet, entry).iter().filter(|(value, _)| allowed.contains(*value)) {
+            part.add(slice);
+        }
+        part
+    }
+
+    /// Kept counts split by `facet`.
+    pub(super) fn split(tally: &Tally, facet: &Facet, entry: &Entry) -> BTreeMap<String, Self> {
+        let mut parts = BTreeMap::new();
+        for (dimension, cell) in &tally.by {
+            let Some(value) = facet.of_counts(dimension, entry) else { continue };
+            let part: &mut Self = parts.entry(value).or_insert_with(|| Self::split_off(tally, facet));
+            part.cell.add(cell);
+            if let Dimension::Revision(revision) = dimension {
+                part.revisions.entry(*revision).or_default().add(cell);
+            }
+        }
+        parts
+    }
+
+    /// What a part of kept counts begins with: nothing but, unless it is a version, the revisions that may be in it.
+    fn split_off(tally: &Tally, facet: &Facet) -> Self {
+        let joint = *facet == Facet::Version;
+        Self { revisions: if joint { BTreeMap::new() } else { revisions(tally) }, joint, ..Self::default() }
+    }
+
+    /// A slice that is counted response by response.
+    pub(super) fn to_count() -> Self {
+        Self { joint: true, ..Self::default() }
+    }
+
+    /// Counts one more response.
+    pub(super) fn count(&mut self, response: &Response) {
+        match response.status {
+            Status::Test => self.excluded.test += 1,
+            Status::Quarantined => self.excluded.quarantined += 1,
+            Status::Counted => {
+                self.cell.count(response, Step::In);
+                self.revisions.entry(response.revision).or_default().count(response, Step::In);
+            }
+        }
+    }
+
+    /// Adds the counts of another span or group.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.cell.add(&other.cell);
+        for (revision, cell) in &other.revisions {
+            self.revisions.entry(*revision).or_default().add(cell);
+        }
+        self.joint &= other.joint;
+        self.excluded.test += other.excluded.test;
+        self.excluded.quarantined += other.excluded.quarantined;
+    }
+
+    /// The sum of many.
+    pub(super) fn sum<'a>(slices: impl IntoIterator<Item = &'a Self>) -> Self {
+        slices.into_iter().fold(Self::to_count(), |mut sum, slice| {
+            sum.add(slice);
+            sum
+        })
+    }
+
+    /// How many responses have a score.
+    pub(super) fn n(&self) -> u64 {
+        self.cell.scores.values().sum()
+    }
+
+    /// What a survey's metrics are made of.
+    pub(super) fn distribution(&self, survey: &Survey) -> Distribution {
+        Distribution::new(survey.kind, survey.scale(), &self.cell.scores)
+    }
+
+    /// The wordings that were shown.
+    pub(super) fn versions(&self, entry: &Entry) -> BTreeSet<String> {
+        self.revisions.keys().map(|revision| entry.version_of(*revision).to_owned()).collect()
+    }
+
+    /// The answers by the probability with which a visitor was asked; empty where that is not known.
+    pub(super) fn strata(&self, entry: &Entry) -> Vec<(Distribution, f64)> {
+        let survey = &entry.current().survey;
+        let known = self.revisions.iter().filter(|_| self.joint);
+        known
+            .map(|(revision, cell)| {
+                let asked = entry.revision(*revision).survey.show.sample;
+                (Distribution::new(survey.kind, survey.scale(), &cell.scores), asked)
+            })
+            .collect()
+    }
+}
+
+fn revisions(tally: &Tally) -> BTreeMap<u32, Cell> {
+    let by_revision = tally.by.iter().filter_map(|(dimension, cell)| match dimension {
+        Dimension::Revision(revision) => Some((*revision, cell.clone())),
+        _ => None,
+    });
+    by_revision.collect()
+}
