@@ -1,6 +1,6 @@
 //! `GET /v1/surveys/{survey}/aggregates`.
 
-use perche_tests::collector::{Collector, SURVEYS};
+use perche_tests::collector::{ADMIN_KEY, Collector, SURVEYS, until};
 use perche_tests::http::{answer, new_id};
 use serde_json::{Value, json};
 
@@ -137,4 +137,36 @@ fn a_wrong_question_names_its_parameter() {
         assert_eq!((refused.status, refused.fields().join(" ")), (422, fields.to_owned()), "{query}");
     }
     assert_eq!(collector.aggregate("nothing", "").status, 404);
+}
+
+#[test]
+fn visitors_asked_with_different_chances_are_weighted_beside_the_plain_figures() {
+    let collector = Collector::start(SURVEYS);
+    let client = collector.client().key(ADMIN_KEY);
+    let store = |score: i64| {
+        let more = json!({"channel": "qr"});
+        let stored = client.post("/v1/surveys/effort/responses", &answer(&new_id(), &json!(score), &more));
+        assert_eq!(stored.status, 201, "{stored:?}");
+    };
+    (0..10).for_each(|_| store(7));
+    let plain = collector.aggregate("effort", "").json();
+    assert_eq!(plain["total"].get("weighted"), None, "all had the same chance");
+
+    let half = SURVEYS.replacen("[survey.context]", "show = { sample = 0.5 }\n[survey.context]", 1);
+    std::fs::write(collector.folder().join("surveys.toml"), half).unwrap();
+    collector.signal("HUP");
+    until(|| client.get("/v1/surveys/effort").json()["revision"] == 2);
+    (0..10).for_each(|_| store(1));
+
+    let total = collector.aggregate("effort", "").json()["total"].clone();
+    assert_eq!(total["metrics"]["ces_agree_pct"]["value"], 50.0, "figures are unweighted");
+    let weighted = &total["weighted"];
+    // Each of the second ten stands for two: 10 of 30. Kish: 30² / (10 · 1² + 10 · 2²).
+    assert_eq!(weighted["metrics"]["ces_agree_pct"]["value"], 33.33, "{weighted}");
+    assert_eq!(weighted["effective_n"], 18.0);
+    assert_eq!((&total["n"], &total["mixed_versions"]), (&json!(20), &json!(false)), "the wording is the same");
+    // Kept counts do not say which revisions a channel's answers belong to; reading them does.
+    assert_eq!(collector.aggregate("effort", "?channel=qr").json()["total"].get("weighted"), None);
+    let read = collector.aggregate("effort", "?channel=qr&locale=en").json();
+    assert_eq!((&read["basis"], &read["total"]["weighted"]), (&json!("scan"), weighted));
 }
