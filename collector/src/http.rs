@@ -9,6 +9,7 @@ mod health;
 mod page;
 mod problem;
 mod question;
+mod reply;
 mod request;
 mod responses;
 mod rows;

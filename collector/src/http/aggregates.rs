@@ -1,8 +1,8 @@
 //! `GET /v1/surveys/{survey}/aggregates`, `GET /v1/aggregates`
 
-use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::reply;
 use super::request::{admit, query};
 use crate::aggregate::{self, Query, Question};
 use crate::error::Error;
@@ -21,7 +21,7 @@ pub(super) async fn read(
         let installation = installation.clone();
         move || aggregate::envelope(&*installation.store, &entry, &query, now())
     });
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "private, no-cache")).json(envelope.await??))
+    reply::json(&request, &envelope.await??)
 }
 
 /// The headlines of several surveys.
@@ -39,5 +39,5 @@ pub(super) async fn overview(
         let installation = installation.clone();
         move || aggregate::overview(&*installation.store, &entries, &question, now())
     });
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "private, no-cache")).json(overview.await??))
+    reply::json(&request, &overview.await??)
 }

@@ -170,3 +170,24 @@ fn visitors_asked_with_different_chances_are_weighted_beside_the_plain_figures()
     let read = collector.aggregate("effort", "?channel=qr&locale=en").json();
     assert_eq!((&read["basis"], &read["total"]["weighted"]), (&json!("scan"), weighted));
 }
+
+#[test]
+fn who_polls_is_told_when_nothing_is_new() {
+    let collector = filled();
+    let client = collector.client().key(ADMIN_KEY);
+    // A window of the past: the default one ends with the running quarter hour, which may end meanwhile.
+    for path in [
+        "/v1/surveys/effort/aggregates?from=2020-01-01&to=2100-01-01",
+        "/v1/aggregates?survey=*&to=2100-01-01&from=2020-01-01",
+    ] {
+        let first = client.get(path);
+        let tag = first.header("etag").to_owned();
+        assert_eq!((first.status, first.header("cache-control")), (200, "private, no-cache"));
+        let again = client.clone().header("if-none-match", &format!("\"other\", {tag}")).get(path);
+        assert_eq!((again.status, again.text.as_str(), again.header("etag")), (304, "", tag.as_str()), "{path}");
+        collector.client().post("/v1/surveys/effort/responses", &answer(&new_id(), &json!(7), &json!({})));
+        let newer = client.clone().header("if-none-match", &tag).get(path);
+        assert_eq!(newer.status, 200, "{path}");
+        assert_ne!(newer.header("etag"), tag);
+    }
+}
