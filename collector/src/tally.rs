@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use perche_survey::response::{Channel, Response, Status};
+use perche_survey::response::{Channel, Response, Slot, Status};
 use perche_survey::scale::Score;
 use perche_survey::time::Timestamp;
 
@@ -45,6 +45,14 @@ pub enum Dimension {
     Touchpoint(String),
     /// Whether a signature vouched for it.
     Verified(bool),
+    /// A value of a segment. Responses without the key are in none of its cells, so the cells of a key add up to those
+    /// that have it. How values come by a cell of their own: [`Slot`].
+    Segment {
+        /// The context key.
+        key: String,
+        /// The value; `None` for all that came after the segment had as many as its survey tells apart.
+        value: Option<String>,
+    },
 }
 
 /// Counted responses of one slice.
@@ -161,5 +169,12 @@ fn dimensions(response: &Response) -> impl Iterator<Item = Dimension> {
         Dimension::Revision(response.revision),
         Dimension::Verified(response.verified),
     ];
-    fixed.into_iter().chain(response.touchpoint.clone().map(Dimension::Touchpoint))
+    let segments = response.segments.iter().map(|(key, slot)| {
+        let value = match slot {
+            Slot::Own => response.context.get(key).cloned(),
+            Slot::Other => None,
+        };
+        Dimension::Segment { key: key.clone(), value }
+    });
+    fixed.into_iter().chain(response.touchpoint.clone().map(Dimension::Touchpoint)).chain(segments)
 }

@@ -119,6 +119,7 @@ impl Survey {
             locale: repairs.locale(draft.locale.as_deref()),
             touchpoint: repairs.touchpoint(draft.touchpoint),
             context,
+            segments: BTreeMap::new(),
             respondent,
             verified: false,
             at,
@@ -131,7 +132,8 @@ impl Survey {
             done: false,
         };
         let (now, consent, seq) = (moment.now, draft.consent, draft.seq);
-        Ok((Accepted { fresh, now, comment, contact, consent, seq }, repairs.warnings))
+        let segments = self.segments().map(|(key, max_values)| (key.to_owned(), max_values)).collect();
+        Ok((Accepted { fresh, now, comment, contact, consent, seq, segments }, repairs.warnings))
     }
 
     fn judge(

@@ -1,8 +1,10 @@
 //! The one rule for a second post with a known id, as a pure function. Every store applies it inside its own
 //! atomicity, so a retry, a race or a late "why" gives the same answer everywhere.
 
+use std::collections::BTreeMap;
+
 use crate::draft::Patch;
-use crate::response::Response;
+use crate::response::{Response, Status};
 use crate::time::Timestamp;
 
 /// For how long after the first acceptance a response can change.
@@ -24,6 +26,20 @@ pub struct Accepted {
     /// The post's place in the client's order. `None` for a form without script: the browser navigates, so its
     /// posts cannot overtake each other and arrival order holds.
     pub seq: Option<u64>,
+    /// The context keys that are segments of the survey, with how many values it tells apart.
+    pub segments: BTreeMap<String, u16>,
+}
+
+impl Accepted {
+    /// The segments that its response belongs to: key, value, and how many values the survey tells apart. None unless it
+    /// counts: trials and forgeries must not use up the slots of the customers' values.
+    pub fn segments(&self) -> impl Iterator<Item = (&str, &str, u16)> {
+        let counts = self.fresh.status == Status::Counted;
+        self.segments.iter().filter(move |_| counts).filter_map(|(key, max_values)| {
+            let value = self.fresh.context.get(key)?;
+            Some((key.as_str(), value.as_str(), *max_values))
+        })
+    }
 }
 
 /// What a store knows of an id.

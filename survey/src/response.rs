@@ -66,6 +66,33 @@ pub enum Status {
     Quarantined,
 }
 
+/// How a response is counted in a segment, a context key by which figures are split.
+///
+/// The first `max_values` values of a segment have a slot of their own, first come; all later ones share `other`. A
+/// response keeps the slot that it had when it was first counted, whatever its survey says afterwards, so a recount in
+/// any order gives the same:
+/// - With a larger `max_values` the next new values take the added slots. A value that shared `other` so far may be one
+///   of them; its earlier responses stay there. With a smaller one, values that have a slot keep it.
+/// - A key that is a segment no more counts no further responses and keeps its slots for the day it is one again. A key
+///   that becomes a segment counts from then on.
+/// - Erasing frees no slot. Else the figures of one value would depend on what was erased of another: a value that
+///   shared `other` would take over the free slot and be told apart from that moment on only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Slot {
+    /// Under its own value.
+    Own,
+    /// Together with all values that came too late.
+    Other,
+}
+
+impl Slot {
+    /// The slot of a value: its own when the segment has one for it, or when fewer than `max_values` are `taken`.
+    pub fn of(has_one: bool, taken: usize, max_values: u16) -> Self {
+        if has_one || taken < usize::from(max_values) { Self::Own } else { Self::Other }
+    }
+}
+
 /// What one respondent gave, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Response {
@@ -93,6 +120,8 @@ pub struct Response {
     pub touchpoint: Option<String>,
     /// Declared facts such as an order number.
     pub context: BTreeMap<String, String>,
+    /// The segments that it is counted in, by context key; `context` holds their values. Given by the store.
+    pub segments: BTreeMap<String, Slot>,
     /// The owner's reference, hashed unless the survey says `plain`.
     pub respondent: Option<String>,
     /// Whether a valid signature vouched for respondent and context.

@@ -143,6 +143,12 @@ impl Survey {
         }
     }
 
+    /// The context keys that figures can be split by, each with how many values are told apart.
+    pub fn segments(&self) -> impl Iterator<Item = (&str, u16)> {
+        let segments = self.context.iter().filter(|(_, rule)| rule.segment);
+        segments.map(|(key, rule)| (key.as_str(), rule.max_values))
+    }
+
     /// Writes what is left to defaults in full, so that two ways to write one survey are one definition.
     pub(crate) fn complete(&mut self) {
         let Scale { min, max, polarity, order, style } = self.scale();

@@ -67,6 +67,35 @@ fn refused(body: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_post_brings_the_segments_that_it_is_counted_in() {
+    let with = |members: &str, test: bool| {
+        let more =
+            "context = { shop = { segment = true, max_values = 40 }, country = { segment = true }, coupon = {} }";
+        let text = format!(
+            "[[survey]]\nid = \"s\"\nkind = \"ces\"\n{more}\n[survey.text.en]\nquestion = \"q\"\nlow = \"l\"\nhigh = \"h\"\n"
+        );
+        let survey = file::read(&text).surveys.remove(0);
+        let current =
+            Revision { revision: 1, version: survey.version(), at: NOW, archived: false, from_file: true, survey };
+        let moment = Moment {
+            now: NOW,
+            current: &current,
+            revision_of: &|_| None,
+            display: None,
+            vouched: false,
+            hash: &str::to_owned,
+        };
+        let body = format!(r#"{{"id": "{ID}", "score": 6, "test": {test}, "context": {{{members}}}}}"#);
+        current.survey.accept(Draft::read(body.as_bytes()).expect("an object"), &moment).expect("accepted").0
+    };
+    let accepted = with(r#""shop": "Roma", "coupon": "A""#, false);
+    // Without a country it is in no cell of countries, and a coupon is no segment.
+    assert_eq!(accepted.segments().collect::<Vec<_>>(), [("shop", "Roma", 40)]);
+    assert_eq!(with(r#""country": "IT""#, false).segments().collect::<Vec<_>>(), [("country", "IT", 250)]);
+    assert_eq!(with(r#""country": "IT""#, true).segments().count(), 0, "a trial is counted nowhere");
+}
+
+#[test]
 fn only_a_body_that_is_no_object_is_refused_as_a_whole() {
     for body in ["", "[]", "6", "{", "{\"id\":}", "{} {}", "null"] {
         assert!(Draft::read(body.as_bytes()).is_err(), "{body}");

@@ -6,6 +6,7 @@ pub mod merging;
 pub mod post;
 pub mod random;
 pub mod reading;
+pub mod segments;
 pub mod two_writers;
 
 use perche_collector::change::{Change, Outcome};

@@ -2,7 +2,7 @@
 
 use perche_collector::store::{Memory, Sled, SledOptions, Store};
 use perche_tests::store::two_writers::TwoWriters;
-use perche_tests::store::{counts, merging, random, reading};
+use perche_tests::store::{counts, merging, random, reading, segments};
 use tempfile::TempDir;
 
 /// Hands an empty store to a sentence.
@@ -61,5 +61,12 @@ ask! { memory, sled, two_writers: {
     reading::revisions_follow_one_another,
     reading::a_document_replaces_its_namesake,
     reading::long_comments_come_back_whole,
+    segments::the_first_values_are_told_apart,
+    segments::the_bound_holds_at_its_edge,
+    segments::each_segment_has_slots_of_its_own,
+    segments::amending_and_erasing_move_counts_and_free_no_slot,
+    segments::a_changed_bound_is_for_what_comes,
+    segments::trials_and_forgeries_take_no_slot,
+    segments::a_race_for_the_last_slot_is_won_by_one_value,
     random::a_random_life_is_the_models,
 }}

@@ -1,10 +1,10 @@
 //! The store as a plain model: what every other store must answer. It keeps no counts; each tally is a recount.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 
 use perche_survey::merge::{Accepted, Known, Merged, Refusal, merge};
-use perche_survey::response::{Response, Status};
+use perche_survey::response::{Response, Slot, Status};
 use perche_survey::revision::Revision;
 use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
@@ -27,6 +27,8 @@ struct State {
     living: BTreeMap<Uuid, Response>,
     erased: BTreeMap<Uuid, Timestamp>,
     shown: Vec<Shown>,
+    /// The values of a survey's segment that have a slot of their own.
+    slots: BTreeMap<(SurveyId, String), BTreeSet<String>>,
     documents: BTreeMap<(DocumentKind, String), String>,
     log: Vec<ChangeRecord>,
 }
@@ -128,7 +130,8 @@ impl State {
         };
         match merge(known, post) {
             Merged::Created(response) if self.answered(&response) => Outcome::Refused(Refusal::AlreadyAnswered),
-            Merged::Created(response) => {
+            Merged::Created(mut response) => {
+                self.place(post, &mut response);
                 self.erased.remove(&id);
                 self.log(What::Created, &response, now);
                 Outcome::Created(self.keep(response))
@@ -140,6 +143,18 @@ impl State {
             Merged::Confirmed(response) => Outcome::Unchanged(self.keep(response)),
             Merged::Unchanged => Outcome::Unchanged((&self.living[&id]).into()),
             Merged::Refused(refusal) => Outcome::Refused(refusal),
+        }
+    }
+
+    /// Gives a response its slots.
+    fn place(&mut self, post: &Accepted, response: &mut Response) {
+        for (key, value, max_values) in post.segments() {
+            let values = self.slots.entry((response.survey.clone(), key.to_owned())).or_default();
+            let slot = Slot::of(values.contains(value), values.len(), max_values);
+            if slot == Slot::Own {
+                values.insert(value.to_owned());
+            }
+            response.segments.insert(key.to_owned(), slot);
         }
     }
 

@@ -9,6 +9,7 @@ mod key;
 mod open;
 mod record;
 mod reserve;
+mod slots;
 mod start;
 mod tally;
 mod verify;
@@ -131,7 +132,8 @@ impl Store for Sled {
         edges
             .windows(2)
             .map(|pair| {
-                let (tally, records) = tally::between(&self.db, survey, pair[0], pair[1])?;
+                let window = (pair[0], pair[1]);
+                let (tally, records) = tally::between(&self.db, || self.catalogue(), survey, window)?;
                 self.counts_read.fetch_add(records, Ordering::Relaxed);
                 Ok(tally)
             })

@@ -39,6 +39,7 @@ pub fn click(number: u16, score: i16) -> Post {
         locale: "en".to_owned(),
         touchpoint: Some("checkout".to_owned()),
         context: BTreeMap::from([("order".to_owned(), "A-17".to_owned())]),
+        segments: BTreeMap::new(),
         respondent: None,
         verified: false,
         at: NOON,
@@ -50,8 +51,8 @@ pub fn click(number: u16, score: i16) -> Post {
         tags: Vec::new(),
         done: false,
     };
-    let (comment, contact, consent) = (Patch::Keep, Patch::Keep, Patch::Keep);
-    Post(Accepted { fresh, now: NOON, comment, contact, consent, seq: Some(0) })
+    let (comment, contact, consent, segments) = (Patch::Keep, Patch::Keep, Patch::Keep, BTreeMap::new());
+    Post(Accepted { fresh, now: NOON, comment, contact, consent, seq: Some(0), segments })
 }
 
 /// "Prefer not to say".
@@ -117,6 +118,13 @@ impl Post {
     #[must_use]
     pub fn test(self) -> Self {
         self.with(|response| response.status = Status::Test)
+    }
+
+    /// With a value of a segment that tells `max_values` apart.
+    #[must_use]
+    pub fn segment(mut self, key: &str, value: &str, max_values: u16) -> Self {
+        self.0.segments.insert(key.to_owned(), max_values);
+        self.with(|response| drop(response.context.insert(key.to_owned(), value.to_owned())))
     }
 
     /// What the client is told when this is stored as it stands.

@@ -64,6 +64,11 @@ fn post(dice: &mut Dice, name: &str) -> Post {
         _ => post,
     };
     let post = if dice.roll(4) == 0 { post.unique(&format!("A-{}", dice.roll(4))) } else { post };
+    // More values than slots, and a bound that changes.
+    let post = match dice.roll(3) {
+        0 => post,
+        _ => post.segment("country", ["IT", "FR", "DE", "AT", "CH"][usize::from(dice.roll(5))], dice.roll(4) + 1),
+    };
     let status = match dice.roll(10) {
         0 => Status::Test,
         1 => Status::Quarantined,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use perche_survey::merge::{Accepted, Known, Merged, Refusal, merge};
-use perche_survey::response::{Response, Status};
+use perche_survey::response::{Response, Slot, Status};
 use perche_survey::revision::Revision;
 use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::catalogue::Catalogue;
 use super::encoding::{self, damaged, decode, encode};
 use super::key::{self, Span};
-use super::record::{Id, LogEntry, Row, Shown, SurveyRecord, what_code};
+use super::record::{Id, LogEntry, Row, Shown, SlotRecord, SurveyRecord, what_code};
 use super::tally;
 use crate::change::{Change, Document, DocumentKind, Outcome, Receipt, TOMBSTONE_DAYS, What};
 use crate::store::StoreError;
@@ -27,9 +27,9 @@ pub(super) struct Batch<'a> {
     tree: &'a Tree,
     /// Bodies by key; `None` is a removal.
     written: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
-    /// Counts by key, written once however many responses of the batch they count.
-    tallies: BTreeMap<Vec<u8>, Tally>,
-    /// The surveys as they are after the batch.
+    /// Counts by survey and span, written once however many responses of the batch they count.
+    tallies: BTreeMap<(u32, Span), Tally>,
+    /// The surveys and slots as they are after the batch.
     pub(super) catalogue: Arc<Catalogue>,
     /// The number of the last entry of the log after the batch.
     pub(super) last_change: u64,
@@ -49,8 +49,9 @@ impl<'a> Batch<'a> {
 
     /// What the engine is to apply at once; `None` when nothing changed.
     pub(super) fn finish(mut self) -> Result<Option<sled::Batch>, StoreError> {
-        for (key, tally) in std::mem::take(&mut self.tallies) {
-            self.written.insert(key, tally::encode(&tally));
+        for ((survey, span), tally) in std::mem::take(&mut self.tallies) {
+            let body = tally::encode(&tally, self.catalogue.slots(survey))?;
+            self.written.insert(key::tally(survey, span), body);
         }
         let mut batch = sled::Batch::default();
         for (key, body) in &self.written {
@@ -84,7 +85,7 @@ impl<'a> Batch<'a> {
         };
         let merged = merge(known, post);
         match (merged, &found) {
-            (Merged::Created(response), _) => self.create(survey, &response, now),
+            (Merged::Created(response), _) => self.create(survey, post, response, now),
             (Merged::Amended(response), Found::Living(stored)) => {
                 self.count(survey, stored, Step::Out)?;
                 self.count(survey, &response, Step::In)?;
@@ -100,17 +101,39 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn create(&mut self, survey: u32, response: &Response, now: Timestamp) -> Result<Outcome, StoreError> {
-        if let Some(claim) = claim(survey, response) {
+    fn create(
+        &mut self,
+        survey: u32,
+        post: &Accepted,
+        mut response: Response,
+        now: Timestamp,
+    ) -> Result<Outcome, StoreError> {
+        if let Some(claim) = claim(survey, &response) {
             if self.get::<[u8; 16]>(&claim)?.is_some() {
                 return Ok(Outcome::Refused(Refusal::AlreadyAnswered));
             }
             self.put(claim, response.id.as_bytes());
         }
+        self.place(survey, post, &mut response);
         self.put(key::id(response.id), &Id::Living { survey, at: response.at.0 });
-        self.count(survey, response, Step::In)?;
+        self.count(survey, &response, Step::In)?;
         self.log(What::Created, survey, response.id, now);
-        Ok(Outcome::Created(self.put_row(survey, response)))
+        Ok(Outcome::Created(self.put_row(survey, &response)))
+    }
+
+    /// Gives a response its slots.
+    fn place(&mut self, survey: u32, post: &Accepted, response: &mut Response) {
+        for (key, value, max_values) in post.segments() {
+            let slots = self.catalogue.slots(survey);
+            let slot = Slot::of(slots.number(key, Some(value)).is_some(), slots.taken(key), max_values);
+            let named = (slot == Slot::Own).then_some(value);
+            if slots.number(key, named).is_none() {
+                let record = SlotRecord { key: key.to_owned(), value: named.map(str::to_owned) };
+                self.put(key::slot(survey, slots.next()), &record);
+                Arc::make_mut(&mut self.catalogue).slots_mut(survey).add(key, named);
+            }
+            response.segments.insert(key.to_owned(), slot);
+        }
     }
 
     fn erase(&mut self, survey: &SurveyId, id: Uuid, now: Timestamp) -> Result<Outcome, StoreError> {
@@ -194,12 +217,11 @@ impl<'a> Batch<'a> {
     }
 
     fn tally(&mut self, survey: u32, span: Span) -> Result<&mut Tally, StoreError> {
-        let key = key::tally(survey, span);
-        let stored = match self.tallies.remove(&key) {
+        let stored = match self.tallies.remove(&(survey, span)) {
             Some(tally) => tally,
-            None => tally::read(self.tree, &key)?.unwrap_or_default(),
+            None => tally::read(self.tree, survey, span, self.catalogue.slots(survey))?.unwrap_or_default(),
         };
-        Ok(self.tallies.entry(key).insert_entry(stored).into_mut())
+        Ok(self.tallies.entry((survey, span)).insert_entry(stored).into_mut())
     }
 
     fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {

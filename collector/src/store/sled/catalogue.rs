@@ -1,13 +1,16 @@
-//! Which surveys there are: small enough to be held in memory, so that a row needs four bytes for its survey.
+//! Which surveys there are, and the slots of their segments: small enough to be held in memory, so that a row needs four
+//! bytes for its survey.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use perche_survey::survey::SurveyId;
 use sled::Tree;
 
 use super::encoding::{body, damaged, decode, engine};
 use super::key;
-use super::record::SurveyRecord;
+use super::record::{SlotRecord, SurveyRecord};
+use super::slots::{NONE, Slots};
 use crate::store::StoreError;
 
 /// The surveys by name and by number.
@@ -15,6 +18,7 @@ use crate::store::StoreError;
 pub(super) struct Catalogue {
     records: BTreeMap<SurveyId, SurveyRecord>,
     names: BTreeMap<u32, SurveyId>,
+    slots: BTreeMap<u32, Arc<Slots>>,
 }
 
 impl Catalogue {
@@ -27,7 +31,27 @@ impl Catalogue {
             let id = SurveyId::try_from(name).map_err(|rule| damaged(&format!("the name of a survey {rule}")))?;
             catalogue.put(id, decode(&key, &body)?);
         }
+        for pair in tree.scan_prefix([key::SLOT]) {
+            let (key, value) = pair.map_err(|error| engine(&error))?;
+            let Some(body) = body(tree, &key, value)? else { continue };
+            let SlotRecord { key: segment, value } = decode(&key, &body)?;
+            let (survey, number) = key::read_slot(&key).ok_or_else(|| damaged("the key of a slot cannot be read"))?;
+            let slots = catalogue.slots_mut(survey);
+            if slots.next() != number {
+                return Err(damaged(&format!("slot {} of survey number {survey} is missing", slots.next())));
+            }
+            slots.add(&segment, value.as_deref());
+        }
         Ok(catalogue)
+    }
+
+    /// The slots of a survey's segments.
+    pub(super) fn slots(&self, survey: u32) -> &Slots {
+        self.slots.get(&survey).map_or(&NONE, Arc::as_ref)
+    }
+
+    pub(super) fn slots_mut(&mut self, survey: u32) -> &mut Slots {
+        Arc::make_mut(self.slots.entry(survey).or_default())
     }
 
     pub(super) fn put(&mut self, id: SurveyId, record: SurveyRecord) {

@@ -18,14 +18,23 @@ pub(super) const VERSION: u8 = 1;
 const HEAD: usize = 7;
 const PIECE: usize = 4_096;
 
-/// The body of a record.
+/// At most so many zeros are left out at the end of a body: no record has as many members.
+const ZEROS: [u8; 24] = [0; 24];
+
+/// The body of a record. `None`, `false`, 0 and what is empty are written as a zero; zeros at the end are left out. Most
+/// responses are a click with little else, and a member that is added at the end of a record is a zero in older ones.
 pub(super) fn encode<T: Serialize + ?Sized>(record: &T) -> Vec<u8> {
-    postcard::to_stdvec(record).expect("a record of plain values always has an encoding")
+    let mut body = postcard::to_stdvec(record).expect("a record of plain values always has an encoding");
+    let zeros = body.iter().rev().take(ZEROS.len()).take_while(|byte| **byte == 0).count();
+    body.truncate(body.len() - zeros);
+    body
 }
 
 /// The record of a body.
 pub(super) fn decode<T: DeserializeOwned>(key: &[u8], body: &[u8]) -> Result<T, StoreError> {
-    postcard::from_bytes(body).map_err(|error| damaged(&format!("the record {} reads as {error}", key.escape_ascii())))
+    // What is left over of the zeros is not read.
+    postcard::from_bytes(&[body, &ZEROS].concat())
+        .map_err(|error| damaged(&format!("the record {} reads as {error}", key.escape_ascii())))
 }
 
 /// The body stored under `key`.

@@ -15,6 +15,8 @@ use crate::tally::Quarter;
 pub(super) const META: u8 = b'm';
 /// A survey by name: its number.
 pub(super) const SURVEY: u8 = b'n';
+/// A slot of a survey's segments, by number.
+pub(super) const SLOT: u8 = b'g';
 /// A response, by survey, `at` and id.
 pub(super) const ROW: u8 = b'r';
 /// A response id: where its row is, or when it was erased.
@@ -63,6 +65,16 @@ pub(super) fn commits() -> Vec<u8> {
 
 pub(super) fn survey(id: &SurveyId) -> Vec<u8> {
     key(SURVEY, &[id.as_str().as_bytes()])
+}
+
+pub(super) fn slot(survey: u32, number: u32) -> Vec<u8> {
+    numbered(SLOT, survey, Some(number))
+}
+
+/// The survey and number of a slot's key.
+pub(super) fn read_slot(key: &[u8]) -> Option<(u32, u32)> {
+    let (survey, number) = key.strip_prefix(&[SLOT])?.split_first_chunk::<4>()?;
+    Some((u32::from_be_bytes(*survey), u32::from_be_bytes(number.try_into().ok()?)))
 }
 
 pub(super) fn row(survey: u32, at: Timestamp, id: Uuid) -> Vec<u8> {

@@ -1,7 +1,9 @@
 //! What stands in the bodies of values. These are no domain types on purpose: renaming or reordering something in the
 //! domain must not change a byte on disk. A change here needs a new format version and a reader of the old one.
 
-use perche_survey::response::{Channel, Response, Status};
+use std::collections::BTreeMap;
+
+use perche_survey::response::{Channel, Response, Slot, Status};
 use perche_survey::scale::Score;
 use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
@@ -32,6 +34,8 @@ pub(super) struct Row {
     answer_ms: Option<u32>,
     unique: Option<String>,
     tags: Vec<String>,
+    /// For each entry of `context` how it is counted; empty when none is a segment.
+    segments: Vec<u8>,
 }
 
 impl From<&Response> for Row {
@@ -57,6 +61,7 @@ impl From<&Response> for Row {
             answer_ms: response.answer_ms,
             unique: response.unique.clone(),
             tags: response.tags.clone(),
+            segments: segment_codes(response),
         }
     }
 }
@@ -64,6 +69,9 @@ impl From<&Response> for Row {
 impl Row {
     /// The response; `None` when a code in it is none of ours.
     pub(super) fn response(self, survey: SurveyId, at: Timestamp, id: Uuid) -> Option<Response> {
+        let keys = self.context.iter().map(|(key, _)| key.clone());
+        let segments = keys.zip(self.segments).filter(|(_, code)| *code != NO_SEGMENT);
+        let segments: Option<BTreeMap<_, _>> = segments.map(|(key, code)| Some((key, slot(code)?))).collect();
         let instant = |after: Option<i64>| after.map(|after| Timestamp(at.0.saturating_add(after)));
         Some(Response {
             id,
@@ -78,6 +86,7 @@ impl Row {
             locale: self.locale,
             touchpoint: self.touchpoint,
             context: self.context.into_iter().collect(),
+            segments: segments?,
             respondent: self.respondent,
             verified: self.verified,
             at,
@@ -106,6 +115,13 @@ pub(super) enum Id {
 pub(super) struct SurveyRecord {
     pub(super) number: u32,
     pub(super) revision: u32,
+}
+
+/// A slot of a survey's segments. Its number is in its key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct SlotRecord {
+    pub(super) key: String,
+    pub(super) value: Option<String>,
 }
 
 /// One time that a display token counted: the row that a recount of `shown` reads.
@@ -150,6 +166,28 @@ const fn status_code(status: Status) -> u8 {
 
 fn status(code: u8) -> Option<Status> {
     [Status::Counted, Status::Test, Status::Quarantined].into_iter().find(|status| status_code(*status) == code)
+}
+
+/// The code of a context key that is no segment.
+const NO_SEGMENT: u8 = 0;
+
+const fn slot_code(slot: Slot) -> u8 {
+    match slot {
+        Slot::Own => 1,
+        Slot::Other => 2,
+    }
+}
+
+fn slot(code: u8) -> Option<Slot> {
+    [Slot::Own, Slot::Other].into_iter().find(|slot| slot_code(*slot) == code)
+}
+
+fn segment_codes(response: &Response) -> Vec<u8> {
+    if response.segments.is_empty() {
+        return Vec::new();
+    }
+    let slots = response.context.keys().map(|key| response.segments.get(key));
+    slots.map(|slot| slot.map_or(NO_SEGMENT, |slot| slot_code(*slot))).collect()
 }
 
 pub(super) const fn what_code(what: What) -> u8 {

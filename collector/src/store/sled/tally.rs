@@ -2,14 +2,17 @@
 //! and quarters at its edges.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use perche_survey::scale::Score;
 use serde::{Deserialize, Serialize};
 use sled::Tree;
 
+use super::catalogue::Catalogue;
 use super::encoding::{self, damaged, decode, engine};
 use super::key::{self, Span};
 use super::record::{channel, channel_code};
+use super::slots::Slots;
 use crate::store::StoreError;
 use crate::tally::{Cell, Dimension, QUARTERS_PER_DAY, Quarter, Tally};
 
@@ -37,6 +40,8 @@ enum Slice {
     Revision(u32),
     Touchpoint(String),
     Verified(bool),
+    /// By the number of its slot.
+    Segment(u32),
 }
 
 impl From<&Cell> for CellRecord {
@@ -53,56 +58,68 @@ impl From<CellRecord> for Cell {
     }
 }
 
-impl From<&Dimension> for Slice {
-    fn from(dimension: &Dimension) -> Self {
-        match dimension {
+impl Slice {
+    fn of(dimension: &Dimension, slots: &Slots) -> Option<Self> {
+        Some(match dimension {
             Dimension::Channel(channel) => Self::Channel(channel_code(*channel)),
             Dimension::Locale(locale) => Self::Locale(locale.clone()),
             Dimension::Revision(revision) => Self::Revision(*revision),
             Dimension::Touchpoint(touchpoint) => Self::Touchpoint(touchpoint.clone()),
             Dimension::Verified(verified) => Self::Verified(*verified),
-        }
+            Dimension::Segment { key, value } => Self::Segment(slots.number(key, value.as_deref())?),
+        })
     }
-}
 
-impl Slice {
-    fn dimension(self) -> Option<Dimension> {
+    fn dimension(self, slots: &Slots) -> Option<Dimension> {
         Some(match self {
             Self::Channel(code) => Dimension::Channel(channel(code)?),
             Self::Locale(locale) => Dimension::Locale(locale),
             Self::Revision(revision) => Dimension::Revision(revision),
             Self::Touchpoint(touchpoint) => Dimension::Touchpoint(touchpoint),
             Self::Verified(verified) => Dimension::Verified(verified),
+            Self::Segment(number) => {
+                let (key, value) = slots.named(number)?.clone();
+                Dimension::Segment { key, value }
+            }
         })
     }
 }
 
 /// The body of a tally. `None` for one that counts nothing: it has no record.
-pub(super) fn encode(tally: &Tally) -> Option<Vec<u8>> {
+pub(super) fn encode(tally: &Tally, slots: &Slots) -> Result<Option<Vec<u8>>, StoreError> {
     if *tally == Tally::default() {
-        return None;
+        return Ok(None);
     }
     let Tally { all, by, test, quarantined, shown } = tally;
-    let by = by.iter().map(|(dimension, cell)| (dimension.into(), cell.into())).collect();
+    let by = by.iter().map(|(dimension, cell)| Some((Slice::of(dimension, slots)?, cell.into())));
+    let by: Option<Vec<_>> = by.collect();
+    let by = by.ok_or_else(|| damaged("a response is counted in a slot that no segment has"))?;
     let record = TallyRecord { all: all.into(), by, test: *test, quarantined: *quarantined, shown: *shown };
-    Some(encoding::encode(&record))
+    Ok(Some(encoding::encode(&record)))
 }
 
-fn tally(key: &[u8], body: &[u8]) -> Result<Tally, StoreError> {
+fn tally(key: &[u8], body: &[u8], slots: &Slots) -> Result<Tally, StoreError> {
     let TallyRecord { all, by, test, quarantined, shown } = decode(key, body)?;
     let by: Option<BTreeMap<_, _>> =
-        by.into_iter().map(|(slice, cell)| Some((slice.dimension()?, cell.into()))).collect();
-    let by = by.ok_or_else(|| damaged("a tally splits by a channel that this version does not know"))?;
+        by.into_iter().map(|(slice, cell)| Some((slice.dimension(slots)?, cell.into()))).collect();
+    let by = by.ok_or_else(|| damaged("a tally splits by a channel or a segment that nobody knows"))?;
     Ok(Tally { all: all.into(), by, test, quarantined, shown })
 }
 
-/// The tally stored under `key`.
-pub(super) fn read(tree: &Tree, key: &[u8]) -> Result<Option<Tally>, StoreError> {
-    encoding::read(tree, key)?.map(|body| tally(key, &body)).transpose()
+/// The tally of a survey's span.
+pub(super) fn read(tree: &Tree, survey: u32, span: Span, slots: &Slots) -> Result<Option<Tally>, StoreError> {
+    let key = key::tally(survey, span);
+    encoding::read(tree, &key)?.map(|body| tally(&key, &body, slots)).transpose()
 }
 
-/// The counts of a survey from `from` to before `to`, and how many records were read for it.
-pub(super) fn between(tree: &Tree, survey: u32, from: Quarter, to: Quarter) -> Result<(Tally, u64), StoreError> {
+/// The counts of a survey from `from` to before `to`, and how many records were read for it. `catalogue` is asked after
+/// each record is read, since a record may name a slot that was new with it.
+pub(super) fn between(
+    tree: &Tree,
+    catalogue: impl Fn() -> Arc<Catalogue>,
+    survey: u32,
+    (from, to): (Quarter, Quarter),
+) -> Result<(Tally, u64), StoreError> {
     let mut sum = Tally::default();
     let mut records = 0;
     for (first, end) in spans(from, to) {
@@ -112,7 +129,7 @@ pub(super) fn between(tree: &Tree, survey: u32, from: Quarter, to: Quarter) -> R
         for pair in tree.range(key::tallies(survey, first, end)) {
             let (key, value) = pair.map_err(|error| engine(&error))?;
             let Some(body) = encoding::body(tree, &key, value)? else { continue };
-            sum.add(&tally(&key, &body)?);
+            sum.add(&tally(&key, &body, catalogue().slots(survey))?);
             records += 1;
         }
     }

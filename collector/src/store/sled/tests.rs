@@ -1,3 +1,5 @@
+mod segments;
+
 use std::io;
 use std::sync::atomic::AtomicBool;
 
@@ -59,6 +61,7 @@ fn click(number: u16, at: i64) -> Change {
         answer_ms: None,
         unique: None,
         tags: Vec::new(),
+        segments: std::collections::BTreeMap::new(),
         done: false,
     };
     Change::Accept(Box::new(Accepted {
@@ -68,6 +71,7 @@ fn click(number: u16, at: i64) -> Change {
         contact: Patch::Keep,
         consent: Patch::Keep,
         seq: Some(0),
+        segments: std::collections::BTreeMap::new(),
     }))
 }
 
@@ -182,11 +186,12 @@ fn a_wrong_tally_is_found_and_mended() {
     let [hour, day] = key::Span::of(quarter).map(|span| key::tally(1, span));
     let mut wrong = sled::Batch::default();
     let forged = Tally { test: 5, ..right.clone() };
-    encoding::write(&store.db, &mut wrong, &hour, tally::encode(&forged).as_deref()).unwrap();
+    encoding::write(&store.db, &mut wrong, &hour, tally::encode(&forged, &slots::NONE).unwrap().as_deref()).unwrap();
     wrong.remove(day);
     // Counts where there is no response at all.
     let elsewhere = key::tally(1, key::Span::Day(3));
-    encoding::write(&store.db, &mut wrong, &elsewhere, tally::encode(&forged).as_deref()).unwrap();
+    encoding::write(&store.db, &mut wrong, &elsewhere, tally::encode(&forged, &slots::NONE).unwrap().as_deref())
+        .unwrap();
     wrong.insert(key::tally(1, key::Span::Quarter(4)), b"torn");
     store.db.apply_batch(wrong).unwrap();
     for repair in [false, true] {

@@ -121,7 +121,8 @@ impl Recount<'_> {
 
     fn compare(&mut self, survey: u32, id: &SurveyId, span: Span, counted: &Tally) -> Result<(), StoreError> {
         let key = key::tally(survey, span);
-        let stored = match tally::read(self.tree, &key) {
+        let slots = self.catalogue.slots(survey);
+        let stored = match tally::read(self.tree, survey, span, slots) {
             Ok(stored) => Ok(stored.unwrap_or_default()),
             // A tally that cannot be read is mended like one that is wrong; a row that cannot be read is lost.
             Err(StoreError::Damaged(what)) => Err(what),
@@ -131,15 +132,18 @@ impl Recount<'_> {
             return Ok(());
         }
         if self.found.differences.len() < TOLD {
+            let slice = stored.as_ref().ok().and_then(|stored| slice(stored, counted)).unwrap_or_default();
             let stored = stored.as_ref().map_or_else(Clone::clone, words);
             let (what, when) = match span {
                 Span::Quarter(number) => ("quarter hour", Quarter(number).start()),
                 Span::Day(number) => ("day", Quarter(quarters(number).start).start()),
             };
             let counted = words(counted);
-            self.found.differences.push(format!("survey {id}, {what} {when}: stored {stored}; recounted {counted}"));
+            self.found
+                .differences
+                .push(format!("survey {id}, {what} {when}: stored {stored}; recounted {counted}{slice}"));
         }
-        encoding::write(self.tree, &mut self.mending, &key, tally::encode(counted).as_deref())?;
+        encoding::write(self.tree, &mut self.mending, &key, tally::encode(counted, slots)?.as_deref())?;
         self.records += 1;
         if self.records == AT_ONCE { self.store() } else { Ok(()) }
     }
@@ -156,6 +160,13 @@ impl Recount<'_> {
 
 fn all_of(survey: &SurveyId) -> Filter {
     Filter { survey: survey.clone(), from: None, to: None, status: None, ascending: true }
+}
+
+/// The first slice that differs.
+fn slice(stored: &Tally, counted: &Tally) -> Option<String> {
+    let slices = stored.by.keys().chain(counted.by.keys());
+    let slice = slices.min_by_key(|slice| (stored.by.get(slice) == counted.by.get(slice), *slice))?;
+    (stored.by.get(slice) != counted.by.get(slice)).then(|| format!("; first in {slice:?}"))
 }
 
 fn words(tally: &Tally) -> String {

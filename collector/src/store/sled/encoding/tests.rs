@@ -21,6 +21,23 @@ fn the_bytes_of_a_value_stay() {
 }
 
 #[test]
+fn zeros_at_the_end_are_left_out() {
+    type Members = (u8, Option<u8>, Vec<u8>, bool, u64);
+    for (members, bytes) in [
+        ((1, None, Vec::new(), false, 0), &[1][..]),
+        ((0, None, Vec::new(), false, 0), &[]),
+        ((1, None, vec![0, 0], false, 0), &[1, 0, 2]),
+        ((1, None, vec![0; 99], false, 0), &[&[1, 0, 99][..], &[0; 77]].concat()),
+        ((1, Some(0), Vec::new(), true, 0), &[1, 1, 0, 0, 1]),
+    ] {
+        assert_eq!(encode(&members), bytes);
+        assert_eq!(decode::<Members>(b"k", bytes), Ok(members));
+    }
+    // What an older version wrote has no members that were added since.
+    assert_eq!(decode::<Members>(b"k", &encode(&(7_u8, Some(8_u8)))), Ok((7, Some(8), Vec::new(), false, 0)));
+}
+
+#[test]
 fn a_long_value_grows_and_shrinks_without_a_trace() {
     let (_folder, tree) = tree();
     for length in [0, 1, PIECE, PIECE + 1, 10 * PIECE, 3 * PIECE - 1, 5] {

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use super::*;
 use crate::store::sled::encoding::{decode, encode};
 
@@ -17,6 +15,7 @@ fn full() -> Response {
         locale: "it".to_owned(),
         touchpoint: Some("cassa".to_owned()),
         context: BTreeMap::from([("order".to_owned(), "A-17".to_owned())]),
+        segments: BTreeMap::new(),
         respondent: Some("r".to_owned()),
         verified: true,
         at: Timestamp(1_795_348_800_000),
@@ -30,6 +29,31 @@ fn full() -> Response {
     }
 }
 
+fn in_segments() -> Response {
+    let mut response = full();
+    response.context.insert("country".to_owned(), "IT".to_owned());
+    response.context.insert("store".to_owned(), "Roma".to_owned());
+    response.segments = BTreeMap::from([("country".to_owned(), Slot::Own), ("store".to_owned(), Slot::Other)]);
+    response
+}
+
+fn click() -> Response {
+    Response {
+        comment: None,
+        contact: None,
+        consent: None,
+        touchpoint: None,
+        context: BTreeMap::new(),
+        respondent: None,
+        answered_at: None,
+        amended_at: None,
+        answer_ms: None,
+        unique: None,
+        tags: Vec::new(),
+        ..full()
+    }
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
@@ -39,6 +63,9 @@ fn a_response_comes_back_as_it_was() {
     let full = full();
     let row: Row = decode(b"key", &encode(&Row::from(&full))).unwrap();
     assert_eq!(row.response(full.survey.clone(), full.at, full.id), Some(full));
+    let counted = in_segments();
+    let row: Row = decode(b"key", &encode(&Row::from(&counted))).unwrap();
+    assert_eq!(row.response(counted.survey.clone(), counted.at, counted.id), Some(counted));
 }
 
 /// When this fails, the bytes on disk have changed: that needs a new format version and a reader of the old one.
@@ -47,6 +74,13 @@ fn the_bytes_of_records_stay() {
     let row = "03010380c48299a0340602697403010101077065726368c3a901066140622e697401010105636173736101056f726465720441\
                2d313701017201cf0f01c0a90701fc110104412d31370103766970";
     assert_eq!(hex(&encode(&Row::from(&full()))), row);
+    assert_eq!(hex(&encode(&Row::from(&click()))), "03010380c48299a0340602697403 0101".replace(' ', ""));
+    let counted = hex(&encode(&Row::from(&in_segments())));
+    let context = "0307636f756e747279024954056f7264657204412d31370573746f726504526f6d61";
+    assert_eq!(counted, row.replace("01056f7264657204412d3137", context) + "03010002");
+    let slot = SlotRecord { key: "country".to_owned(), value: Some("IT".to_owned()) };
+    assert_eq!(hex(&encode(&slot)), "07636f756e74727901024954");
+    assert_eq!(hex(&encode(&SlotRecord { value: None, ..slot })), "07636f756e747279");
     assert_eq!(hex(&encode(&Id::Living { survey: 5, at: 300 })), "0005d804");
     assert_eq!(hex(&encode(&Id::Erased { at: 300 })), "01d804");
     assert_eq!(hex(&encode(&SurveyRecord { number: 5, revision: 300 })), "05ac02");
@@ -55,8 +89,19 @@ fn the_bytes_of_records_stay() {
     assert_eq!(hex(&encode(&entry)), "020509090909090909090909090909090909d804");
 }
 
+/// Before segments came, a row ended with its tags, zeros and all.
+#[test]
+fn a_row_of_before_segments_is_read() {
+    let mut body = encode(&Row::from(&click()));
+    body.extend([0; 11]);
+    let row: Row = decode(b"key", &body).unwrap();
+    assert_eq!(row.response(click().survey, click().at, click().id), Some(click()));
+}
+
 #[test]
 fn an_unknown_code_is_no_response() {
     let row = Row { channel: 99, ..Row::from(&full()) };
+    assert_eq!(row.response(full().survey, full().at, full().id), None);
+    let row = Row { segments: vec![3], ..Row::from(&full()) };
     assert_eq!(row.response(full().survey, full().at, full().id), None);
 }

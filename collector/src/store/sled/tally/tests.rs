@@ -1,6 +1,13 @@
 use super::*;
 use crate::store::sled::key::Span::{Day, Quarter as Hour};
 
+fn slots() -> Slots {
+    let mut slots = Slots::default();
+    slots.add("country", Some("IT"));
+    slots.add("country", None);
+    slots
+}
+
 fn tally() -> Tally {
     let cell = Cell { scores: BTreeMap::from([(Score(-1), 2), (Score(7), 300)]), skipped: 1, commented: 4 };
     let by = BTreeMap::from([
@@ -9,23 +16,33 @@ fn tally() -> Tally {
         (Dimension::Revision(3), cell.clone()),
         (Dimension::Touchpoint("cassa".to_owned()), cell.clone()),
         (Dimension::Verified(true), cell.clone()),
+        (Dimension::Segment { key: "country".to_owned(), value: None }, cell.clone()),
+        (Dimension::Segment { key: "country".to_owned(), value: Some("IT".to_owned()) }, cell.clone()),
     ]);
     Tally { all: cell, by, test: 5, quarantined: 6, shown: 7 }
 }
 
 #[test]
 fn a_tally_comes_back_as_it_was() {
-    let body = encode(&tally()).unwrap();
-    assert_eq!(super::tally(b"key", &body), Ok(tally()));
-    assert_eq!(encode(&Tally::default()), None);
+    let body = encode(&tally(), &slots()).unwrap().unwrap();
+    assert_eq!(super::tally(b"key", &body, &slots()), Ok(tally()));
+    assert_eq!(encode(&Tally::default(), &slots()), Ok(None));
+    // Without its dictionary it is damaged, and no wrong number.
+    assert!(matches!(super::tally(b"key", &body, &Slots::default()), Err(StoreError::Damaged(_))));
+    assert!(matches!(encode(&tally(), &Slots::default()), Err(StoreError::Damaged(_))));
 }
 
 /// When this fails, the bytes on disk have changed: that needs a new format version and a reader of the old one.
 #[test]
 fn the_bytes_of_a_tally_stay() {
     let cell = "0201020eac020104";
-    let golden = format!("{cell}050001{cell}01026974{cell}0203{cell}03056361737361{cell}0401{cell}050607");
-    let written = encode(&tally()).unwrap().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+    let fixed = format!("{cell}070001{cell}01026974{cell}0203{cell}03056361737361{cell}0401{cell}");
+    let golden = format!("{fixed}0501{cell}0500{cell}050607");
+    let written = encode(&tally(), &slots())
+        .unwrap()
+        .unwrap()
+        .iter()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     assert_eq!(written, golden);
 }
 
