@@ -6,11 +6,12 @@ use perche_survey::bucket::Bucket;
 use perche_survey::response::{Response, Status};
 
 use super::Query;
+use super::facet::{Facet, Told};
 use super::slice::Slice;
 use crate::catalog::Entry;
 use crate::error::Error;
 use crate::store::{Filter, Position, Store};
-use crate::tally::Quarter;
+use crate::tally::{Quarter, Tally};
 
 /// How many responses one answer may read.
 const MAX_SCAN: usize = 200_000;
@@ -34,29 +35,47 @@ pub(super) fn count(
     query: &Query,
     buckets: &[Bucket],
 ) -> Result<(Counted, &'static str), Error> {
-    if query.needs_scan() {
-        Ok((scan(store, entry, query, buckets)?, "scan"))
-    } else {
-        Ok((kept(store, entry, query, buckets)?, "tallies"))
+    let kept = if query.needs_scan() { None } else { kept(store, entry, query, buckets)? };
+    match kept {
+        Some(counted) => Ok((counted, "tallies")),
+        None => Ok((scan(store, entry, query, buckets)?, "scan")),
     }
 }
 
-fn kept(store: &dyn Store, entry: &Entry, query: &Query, buckets: &[Bucket]) -> Result<Counted, Error> {
+/// `None` when kept counts do not tell a filter's value apart from others.
+fn kept(store: &dyn Store, entry: &Entry, query: &Query, buckets: &[Bucket]) -> Result<Option<Counted>, Error> {
     let starts = buckets.iter().map(|bucket| bucket.from);
     let edges: Vec<Quarter> = starts.chain(buckets.last().map(|bucket| bucket.to)).map(Quarter::of).collect();
     let tallies = store.tallies(&entry.current().survey.id, &edges)?;
+    let filter = query.filters.first_key_value();
+    let untold = |tally: &Tally| {
+        let rest = |(facet, _): (&Facet, _)| tally.by.keys().any(|it| facet.of_counts(it, entry) == Some(Told::Rest));
+        filter.is_some_and(rest)
+    };
+    if tallies.iter().any(untold) {
+        return Ok(None);
+    }
     let mut counted = Counted::default();
     for (place, tally) in tallies.iter().enumerate() {
-        counted.buckets.push(match query.filters.first_key_value() {
+        counted.buckets.push(match filter {
             Some((facet, allowed)) => Slice::part(tally, facet, allowed, entry),
             None => Slice::whole(tally),
         });
         let Some(facet) = query.groups.first() else { continue };
-        for (value, slice) in Slice::split(tally, facet, entry) {
-            counted.groups.entry(Some(vec![value])).or_default().insert(place, slice);
+        for (told, slice) in Slice::split(tally, facet, entry) {
+            counted.groups.entry(named(vec![told])).or_default().insert(place, slice);
         }
     }
-    Ok(counted)
+    Ok(Some(counted))
+}
+
+/// The key of a group; one value that is not told apart leaves the whole without a name.
+fn named(told: Vec<Told>) -> Key {
+    let value = |told| match told {
+        Told::Value(value) => Some(value),
+        Told::Rest => None,
+    };
+    told.into_iter().map(value).collect()
 }
 
 /// Counts the responses that every filter lets through.
@@ -96,15 +115,12 @@ impl Counted {
         }
         let values = query.groups.iter().map(|facet| facet.of_response(response, entry)).collect::<Option<Vec<_>>>();
         if let Some(values) = values.filter(|values| counts && !values.is_empty()) {
-            let group = self.groups.entry(Some(values)).or_default();
+            let group = self.groups.entry(named(values)).or_default();
             group.entry(place).or_insert_with(Slice::to_count).count(response);
         }
     }
 }
 
 fn passes(response: &Response, query: &Query, entry: &Entry) -> bool {
-    query
-        .filters
-        .iter()
-        .all(|(facet, allowed)| facet.of_response(response, entry).is_some_and(|value| allowed.contains(&value)))
+    query.filters.iter().all(|(facet, allowed)| facet.passes(response, allowed, entry))
 }

@@ -1,7 +1,9 @@
 //! What responses can be filtered and grouped by.
 
+use std::collections::BTreeSet;
+
 use perche_survey::draft::Fault;
-use perche_survey::response::{Channel, Response};
+use perche_survey::response::{Channel, Response, Slot};
 use perche_survey::survey::Survey;
 
 use crate::catalog::Entry;
@@ -17,6 +19,14 @@ pub(super) enum Facet {
     Verified,
     /// A context key that the survey declares a segment.
     Segment(String),
+}
+
+/// What a response is counted under.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Told {
+    Value(String),
+    /// The values of a segment that came too late for a place of their own, together.
+    Rest,
 }
 
 /// The fixed facets by name.
@@ -66,27 +76,47 @@ impl Facet {
         }
     }
 
-    /// The value that a response has.
-    pub(super) fn of_response(&self, response: &Response, entry: &Entry) -> Option<String> {
-        match self {
-            Self::Channel => Some(response.channel.name().to_owned()),
-            Self::Locale => Some(response.locale.clone()),
-            Self::Version => Some(entry.version_of(response.revision).to_owned()),
-            Self::Touchpoint => response.touchpoint.clone(),
-            Self::Verified => Some(response.verified.to_string()),
-            Self::Segment(key) => response.context.get(key).cloned(),
+    /// What a response is counted under; nothing when it has no value.
+    pub(super) fn of_response(&self, response: &Response, entry: &Entry) -> Option<Told> {
+        let value = match self {
+            Self::Channel => response.channel.name().to_owned(),
+            Self::Locale => response.locale.clone(),
+            Self::Version => entry.version_of(response.revision).to_owned(),
+            Self::Touchpoint => response.touchpoint.clone()?,
+            Self::Verified => response.verified.to_string(),
+            Self::Segment(key) => match response.segments.get(key)? {
+                Slot::Own => response.context.get(key)?.clone(),
+                Slot::Other => return Some(Told::Rest),
+            },
+        };
+        Some(Told::Value(value))
+    }
+
+    /// Whether a response has one of `allowed` values. One that is not told apart in kept counts is found too.
+    pub(super) fn passes(&self, response: &Response, allowed: &BTreeSet<String>, entry: &Entry) -> bool {
+        match (self, self.of_response(response, entry)) {
+            (_, Some(Told::Value(value))) => allowed.contains(&value),
+            (Self::Segment(key), Some(Told::Rest)) => {
+                response.context.get(key).is_some_and(|value| allowed.contains(value))
+            }
+            (_, Some(Told::Rest) | None) => false,
         }
     }
 
-    /// The value that kept counts are of, when they are split by this facet.
-    pub(super) fn of_counts(&self, dimension: &Dimension, entry: &Entry) -> Option<String> {
-        match (self, dimension) {
-            (Self::Channel, Dimension::Channel(channel)) => Some(channel.name().to_owned()),
-            (Self::Locale, Dimension::Locale(locale)) => Some(locale.clone()),
-            (Self::Version, Dimension::Revision(revision)) => Some(entry.version_of(*revision).to_owned()),
-            (Self::Touchpoint, Dimension::Touchpoint(touchpoint)) => Some(touchpoint.clone()),
-            (Self::Verified, Dimension::Verified(verified)) => Some(verified.to_string()),
-            _ => None,
-        }
+    /// What kept counts are of, when they are split by this facet.
+    pub(super) fn of_counts(&self, dimension: &Dimension, entry: &Entry) -> Option<Told> {
+        let value = match (self, dimension) {
+            (Self::Channel, Dimension::Channel(channel)) => channel.name().to_owned(),
+            (Self::Locale, Dimension::Locale(locale)) => locale.clone(),
+            (Self::Version, Dimension::Revision(revision)) => entry.version_of(*revision).to_owned(),
+            (Self::Touchpoint, Dimension::Touchpoint(touchpoint)) => touchpoint.clone(),
+            (Self::Verified, Dimension::Verified(verified)) => verified.to_string(),
+            (Self::Segment(wanted), Dimension::Segment { key, value }) if wanted == key => match value {
+                Some(value) => value.clone(),
+                None => return Some(Told::Rest),
+            },
+            _ => return None,
+        };
+        Some(Told::Value(value))
     }
 }

@@ -72,9 +72,8 @@ impl Query {
         }
     }
 
-    /// Whether kept counts can answer: they are split in one dimension at a time.
+    /// Whether kept counts cannot answer: they are split in one dimension at a time.
     pub(super) fn needs_scan(&self) -> bool {
-        let facets = || self.filters.keys().chain(&self.groups);
-        facets().count() > 1 || facets().any(|facet| matches!(facet, Facet::Segment(_)))
+        self.filters.len() + self.groups.len() > 1
     }
 }

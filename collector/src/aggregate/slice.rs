@@ -7,7 +7,7 @@ use perche_survey::response::{Response, Status};
 use perche_survey::survey::Survey;
 use serde::Serialize;
 
-use super::facet::Facet;
+use super::facet::{Facet, Told};
 use crate::catalog::Entry;
 use crate::tally::{Cell, Dimension, Step, Tally};
 
@@ -43,18 +43,20 @@ impl Slice {
     pub(super) fn part(tally: &Tally, facet: &Facet, allowed: &BTreeSet<String>, entry: &Entry) -> Self {
         let excluded = Self::whole(tally).excluded;
         let mut part = Self { excluded, ..Self::split_off(tally, facet) };
-        for (_, slice) in Self::split(tally, facet, entry).iter().filter(|(value, _)| allowed.contains(*value)) {
-            part.add(slice);
+        for (told, slice) in Self::split(tally, facet, entry) {
+            if matches!(told, Told::Value(value) if allowed.contains(&value)) {
+                part.add(&slice);
+            }
         }
         part
     }
 
     /// Kept counts split by `facet`.
-    pub(super) fn split(tally: &Tally, facet: &Facet, entry: &Entry) -> BTreeMap<String, Self> {
+    pub(super) fn split(tally: &Tally, facet: &Facet, entry: &Entry) -> BTreeMap<Told, Self> {
         let mut parts = BTreeMap::new();
         for (dimension, cell) in &tally.by {
-            let Some(value) = facet.of_counts(dimension, entry) else { continue };
-            let part: &mut Self = parts.entry(value).or_insert_with(|| Self::split_off(tally, facet));
+            let Some(told) = facet.of_counts(dimension, entry) else { continue };
+            let part: &mut Self = parts.entry(told).or_insert_with(|| Self::split_off(tally, facet));
             part.cell.add(cell);
             if let Dimension::Revision(revision) = dimension {
                 part.revisions.entry(*revision).or_default().add(cell);

@@ -70,8 +70,8 @@ fn one_filter_is_answered_from_kept_counts_and_two_by_reading() {
         ("?touchpoint=checkout", 3, "tallies"),
         ("?verified=false", 3, "tallies"),
         ("?channel=inline&locale=en", 1, "scan"),
-        ("?context.country=DE", 1, "scan"),
-        ("?context.country=DE&context.country=IT", 2, "scan"),
+        ("?context.country=DE", 1, "tallies"),
+        ("?context.country=DE&context.country=IT", 2, "tallies"),
     ];
     for (query, n, basis) in rows {
         let envelope = collector.aggregate("effort", query).json();

@@ -106,3 +106,36 @@ fn what_cannot_be_grouped_by_is_named() {
         assert_eq!((refused.status, refused.fields().join(" ")), (422, "group_by".to_owned()), "{query}");
     }
 }
+
+#[test]
+fn a_segment_has_its_first_values_and_gathers_the_rest() {
+    let two = SURVEYS.replace("country = { segment = true }", "country = { segment = true, max_values = 2 }");
+    let collector = Collector::start(&two);
+    let store = |country: Value, count: usize| {
+        for _ in 0..count {
+            let body = answer(&new_id(), &json!(7), &json!({"context": country, "channel": "qr"}));
+            assert_eq!(collector.client().post("/v1/surveys/effort/responses", &body).status, 201);
+        }
+    };
+    store(json!({"country": "IT"}), 1);
+    store(json!({"country": "DE"}), 2);
+    assert_eq!(collector.aggregate("effort", "?context.country=DE").json()["basis"], "tallies");
+    store(json!({"country": "FR"}), 3);
+    store(json!({"country": "ES"}), 1);
+    store(json!({}), 1);
+    for (query, basis) in [("?group_by=context.country", "tallies"), ("?group_by=context.country&channel=qr", "scan")] {
+        let envelope = collector.aggregate("effort", query).json();
+        let groups = envelope["groups"].as_array().unwrap();
+        assert_eq!(
+            sizes(groups),
+            [(json!("DE"), json!(2)), (json!("IT"), json!(1)), (Value::Null, json!(4))],
+            "who named no country is in no group"
+        );
+        assert_eq!((&groups[2]["other"], &envelope["basis"]), (&json!(true), &json!(basis)), "{query}");
+    }
+    // Kept counts hold France and Spain together, so a filter by either reads the answers.
+    for (country, n) in [("FR", 3), ("ES", 1), ("DE", 2), ("XX", 0)] {
+        let envelope = collector.aggregate("effort", &format!("?context.country={country}")).json();
+        assert_eq!((&envelope["total"]["n"], &envelope["basis"]), (&json!(n), &json!("scan")), "{country}");
+    }
+}
