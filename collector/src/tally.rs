@@ -79,6 +79,9 @@ pub struct Tally {
     pub quarantined: u64,
     /// How often the question was seen.
     pub shown: u64,
+    /// How many of the scores came from a page that the collector had made: those who replied when the question was
+    /// shown.
+    pub replied: u64,
 }
 
 /// Whether a response enters or leaves the counts.
@@ -141,6 +144,9 @@ impl Tally {
             Status::Quarantined => return step.apply(&mut self.quarantined),
             Status::Counted => self.all.count(response, step),
         }
+        if response.score.is_some() && response.answer_ms.is_some() {
+            step.apply(&mut self.replied);
+        }
         for dimension in dimensions(response) {
             let cell = self.by.entry(dimension.clone()).or_default();
             cell.count(response, step);
@@ -159,6 +165,7 @@ impl Tally {
         self.test += other.test;
         self.quarantined += other.quarantined;
         self.shown += other.shown;
+        self.replied += other.replied;
     }
 }
 

@@ -58,7 +58,7 @@ impl Figures {
             bands: distribution.bands(),
             metrics: distribution.metrics(),
             weighted: Weighted::of(&slice.strata(entry)),
-            response_rate: None,
+            response_rate: slice.response_rate(),
         }
     }
 }

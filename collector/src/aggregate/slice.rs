@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use perche_survey::distribution::Distribution;
+use perche_survey::metric::Metric;
 use perche_survey::response::{Response, Status};
 use perche_survey::survey::Survey;
 use serde::Serialize;
@@ -23,6 +24,9 @@ pub(super) struct Slice {
     joint: bool,
     /// What does not count, whatever the filter.
     pub(super) excluded: Excluded,
+    /// How often the question was seen, and how many of those replied. Displays are not split, so a part has neither.
+    shown: u64,
+    replied: u64,
 }
 
 /// How many responses are kept out of every figure.
@@ -36,7 +40,8 @@ impl Slice {
     /// All that was counted in a span.
     pub(super) fn whole(tally: &Tally) -> Self {
         let excluded = Excluded { test: tally.test, quarantined: tally.quarantined };
-        Self { cell: tally.all.clone(), revisions: revisions(tally), joint: true, excluded }
+        let (cell, revisions) = (tally.all.clone(), revisions(tally));
+        Self { cell, revisions, joint: true, excluded, shown: tally.shown, replied: tally.replied }
     }
 
     /// The part of kept counts whose `facet` has one of `allowed` values.
@@ -97,6 +102,8 @@ impl Slice {
         self.joint &= other.joint;
         self.excluded.test += other.excluded.test;
         self.excluded.quarantined += other.excluded.quarantined;
+        self.shown += other.shown;
+        self.replied += other.replied;
     }
 
     /// The sum of many.
@@ -115,6 +122,11 @@ impl Slice {
     /// What a survey's metrics are made of.
     pub(super) fn distribution(&self, survey: &Survey) -> Distribution {
         Distribution::new(survey.kind, survey.scale(), &self.cell.scores)
+    }
+
+    /// How many of those who saw the question gave a score.
+    pub(super) fn response_rate(&self) -> Option<Metric> {
+        Metric::rate(self.replied, self.shown, "scores from shown pages per display")
     }
 
     /// The wordings that were shown.

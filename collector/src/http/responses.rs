@@ -12,7 +12,7 @@ use crate::catalog::Entry;
 use crate::change::{Change, Outcome, Receipt};
 use crate::error::Error;
 use crate::installation::{Installation, now};
-use crate::sign::Shown;
+use crate::sign::{Shown, token_hash};
 use perche_survey::response::Status;
 
 /// The reply to a stored answer.
@@ -73,10 +73,10 @@ pub(super) async fn store(
     sender: Sender,
 ) -> Result<(Outcome, Vec<Fault>), Error> {
     let (now, current) = (now(), entry.current());
-    let shown = draft
-        .display
-        .as_deref()
-        .and_then(|token| Shown::read(&installation.secret, current.survey.id.as_str(), now, token));
+    let survey = &current.survey.id;
+    let token = draft.display.as_deref();
+    let shown = token.and_then(|token| Shown::read(&installation.secret, survey.as_str(), now, token));
+    let seen = shown.as_ref().and(token).map(token_hash);
     let moment = Moment {
         now,
         current,
@@ -89,7 +89,12 @@ pub(super) async fn store(
     if sender == Sender::Trapped && accepted.fresh.status == Status::Counted {
         accepted.fresh.status = Status::Quarantined;
     }
+    let counts = accepted.fresh.status == Status::Counted;
     let outcome = installation.writer.submit(Change::Accept(Box::new(accepted))).await?;
+    if let (Outcome::Created(_), Some(token), true) = (&outcome, seen, counts) {
+        // Who answers has seen the question, though a page without script does not say so. Counted once a token.
+        installation.writer.post(Change::Shown { survey: survey.clone(), token, now });
+    }
     Ok((outcome, warnings))
 }
 

@@ -191,3 +191,41 @@ fn who_polls_is_told_when_nothing_is_new() {
         assert_ne!(newer.header("etag"), tag);
     }
 }
+
+#[test]
+fn the_response_rate_is_scores_of_shown_pages_per_display() {
+    let collector = Collector::start(SURVEYS);
+    let client = collector.client();
+    let rate = |query: &str| collector.aggregate("effort", query).json()["total"]["response_rate"].clone();
+    client.post("/v1/surveys/effort/responses", &answer(&new_id(), &json!(7), &json!({})));
+    assert_eq!(rate(""), Value::Null, "nothing was shown; null, never 0");
+
+    let page = |query: &str| -> String {
+        let html = client.get(&format!("/s/effort{query}")).text;
+        let (_, rest) = html.split_once("name=\"display\" value=\"").unwrap_or_else(|| panic!("{html}"));
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let seen = |display: &str| {
+        assert_eq!(client.post("/v1/surveys/effort/shown", &json!({"display": display})).status, 204);
+    };
+    let pages: Vec<String> = (0..4).map(|_| page("")).collect();
+    for display in &pages {
+        seen(display);
+    }
+    until(|| rate("")["value"] == 0.0);
+    let score = |display: &str, score: Value| {
+        let body = answer(&new_id(), &score, &json!({"display": display}));
+        assert_eq!(client.post("/v1/surveys/effort/responses", &body).status, 201);
+    };
+    score(&pages[0], json!(6));
+    score(&pages[1], json!(null));
+    let one_of_four = rate("");
+    assert_eq!((&one_of_four["value"], &one_of_four["low"]), (&json!(25.0), &json!(4.56)), "a skip is no score");
+    assert!(one_of_four["method"].as_str().unwrap().contains("Wilson"));
+    assert_eq!(rate("?channel=api"), Value::Null, "displays are not split by channel");
+    // A page without script does not tell that it was seen: its answer does.
+    score(&page(""), json!(6));
+    until(|| rate("")["value"] == 40.0);
+    score(&page("?test=1"), json!(6));
+    assert_eq!(rate("")["value"], 40.0, "trials count nowhere");
+}

@@ -23,6 +23,7 @@ struct TallyRecord {
     test: u64,
     quarantined: u64,
     shown: u64,
+    replied: u64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -90,20 +91,20 @@ pub(super) fn encode(tally: &Tally, slots: &Slots) -> Result<Option<Vec<u8>>, St
     if *tally == Tally::default() {
         return Ok(None);
     }
-    let Tally { all, by, test, quarantined, shown } = tally;
+    let Tally { all, by, test, quarantined, shown, replied } = tally;
     let by = by.iter().map(|(dimension, cell)| Some((Slice::of(dimension, slots)?, cell.into())));
     let by: Option<Vec<_>> = by.collect();
     let by = by.ok_or_else(|| damaged("a response is counted in a slot that no segment has"))?;
-    let record = TallyRecord { all: all.into(), by, test: *test, quarantined: *quarantined, shown: *shown };
-    Ok(Some(encoding::encode(&record)))
+    let (test, quarantined, shown, replied) = (*test, *quarantined, *shown, *replied);
+    Ok(Some(encoding::encode(&TallyRecord { all: all.into(), by, test, quarantined, shown, replied })))
 }
 
 fn tally(key: &[u8], body: &[u8], slots: &Slots) -> Result<Tally, StoreError> {
-    let TallyRecord { all, by, test, quarantined, shown } = decode(key, body)?;
+    let TallyRecord { all, by, test, quarantined, shown, replied } = decode(key, body)?;
     let by: Option<BTreeMap<_, _>> =
         by.into_iter().map(|(slice, cell)| Some((slice.dimension(slots)?, cell.into()))).collect();
     let by = by.ok_or_else(|| damaged("a tally splits by a channel or a segment that nobody knows"))?;
-    Ok(Tally { all: all.into(), by, test, quarantined, shown })
+    Ok(Tally { all: all.into(), by, test, quarantined, shown, replied })
 }
 
 /// The tally of a survey's span.

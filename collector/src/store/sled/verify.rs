@@ -171,11 +171,11 @@ fn slice(stored: &Tally, counted: &Tally) -> Option<String> {
 
 fn words(tally: &Tally) -> String {
     let scores: Vec<_> = tally.all.scores.iter().map(|(score, count)| format!("{}: {count}", score.0)).collect();
-    let Tally { all, by, test, quarantined, shown } = tally;
+    let Tally { all, by, test, quarantined, shown, replied } = tally;
     let (scores, slices) = (scores.join(", "), by.len());
     let (skipped, commented) = (all.skipped, all.commented);
     format!(
         "scores {{{scores}}}, {skipped} skipped, {commented} commented, {test} test, {quarantined} quarantined, \
-         {shown} shown, {slices} slices"
+         {shown} shown, {replied} replied, {slices} slices"
     )
 }

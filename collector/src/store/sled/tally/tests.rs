@@ -19,7 +19,7 @@ fn tally() -> Tally {
         (Dimension::Segment { key: "country".to_owned(), value: None }, cell.clone()),
         (Dimension::Segment { key: "country".to_owned(), value: Some("IT".to_owned()) }, cell.clone()),
     ]);
-    Tally { all: cell, by, test: 5, quarantined: 6, shown: 7 }
+    Tally { all: cell, by, test: 5, quarantined: 6, shown: 7, replied: 8 }
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn a_tally_comes_back_as_it_was() {
 fn the_bytes_of_a_tally_stay() {
     let cell = "0201020eac020104";
     let fixed = format!("{cell}070001{cell}01026974{cell}0203{cell}03056361737361{cell}0401{cell}");
-    let golden = format!("{fixed}0501{cell}0500{cell}050607");
+    let golden = format!("{fixed}0501{cell}0500{cell}05060708");
     let written = encode(&tally(), &slots())
         .unwrap()
         .unwrap()
