@@ -1,5 +1,10 @@
 //! The second door for definitions: what serde and `validator` cannot know, and what is allowed but unwise.
 
+mod anchor;
+mod judgement;
+mod lexicon;
+mod polarity;
+
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use crate::draft::Fault;
@@ -10,7 +15,7 @@ use crate::text::{self, Text};
 
 /// Every fault of `survey`, with paths such as `text.it.question`.
 pub fn faults(survey: &Survey) -> Vec<Fault> {
-    let mut found = survey.validate().err().map(|errors| flatten(&errors)).unwrap_or_default();
+    let mut found = validated(survey);
     scale(survey, &mut found);
     names(survey, &mut found);
     show(survey, &mut found);
@@ -18,6 +23,20 @@ pub fn faults(survey: &Survey) -> Vec<Fault> {
     for (locale, text) in &survey.text {
         wording(survey, locale, text, &mut found);
     }
+    found
+}
+
+/// What `validator` finds. It would number the entries of a table, where the owner looks for their names.
+fn validated(survey: &Survey) -> Vec<Fault> {
+    fn within(path: &str, checked: &impl Validate) -> Vec<Fault> {
+        let mut found = Vec::new();
+        checked.validate().err().iter().for_each(|errors| collect(errors, path, &mut found));
+        found
+    }
+    let mut found = within("", survey);
+    found.extend(survey.context.iter().flat_map(|(key, rule)| within(&format!("context.{key}"), rule)));
+    found.extend(survey.text.iter().flat_map(|(locale, text)| within(&format!("text.{locale}"), text)));
+    found.sort_by(|one, other| one.field.cmp(&other.field));
     found
 }
 
@@ -30,6 +49,7 @@ pub fn warnings(survey: &Survey) -> Vec<Fault> {
     if survey.text.values().any(|text| text.low.is_empty() || text.high.is_empty()) && !has_labels(survey) {
         found.push(Fault::new("text", "low and high are not both given: customers do not know which end is good"));
     }
+    found.extend(polarity::warnings(survey));
     found.extend(unheeded(survey));
     found
 }

@@ -1,12 +1,14 @@
 //! Reading `surveys.toml` and survey documents: all faults at once, each with its line and what is allowed.
 
+mod line;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use serde_path_to_error::{Path, Segment};
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use self::line::{line_ends, line_of, place_of};
 use crate::check;
 use crate::draft::Fault;
 use crate::survey::Survey;
@@ -56,7 +58,7 @@ pub fn read(text: &str) -> File {
     let document = match DeTable::parse(text) {
         Ok(document) => document,
         Err(error) => {
-            let line = error.span().map_or(1, |span| line_of(text, span.start));
+            let line = error.span().map_or(1, |span| line_of(&line_ends(text), span.start));
             let finding = Finding { line, field: "file".to_owned(), message: error.message().to_owned() };
             return File { faults: vec![finding], ..File::default() };
         }
@@ -71,8 +73,9 @@ pub fn read(text: &str) -> File {
         survey.complete();
     }
     faults.extend(twice(&surveys));
+    let ends = line_ends(text);
     let place = |fault: Fault| Finding {
-        line: place_of(&document, &fault.field, text),
+        line: place_of(&document, &fault.field, &ends),
         field: fault.field,
         message: fault.message,
     };
@@ -224,29 +227,4 @@ fn number(value: &DeValue<'_>) -> Value {
         _ => None,
     };
     written.unwrap_or(Value::Null)
-}
-
-fn line_of(text: &str, offset: usize) -> usize {
-    text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count() + 1
-}
-
-/// The line of `path`, or of the deepest part of it that is written in the file.
-fn place_of(document: &Spanned<DeTable<'_>>, path: &str, text: &str) -> usize {
-    let steps: Vec<&str> = path.split(['.', '[']).map(|step| step.trim_end_matches(']')).collect();
-    let mut steps = steps.into_iter();
-    let Some((key, mut value)) = steps.next().and_then(|step| document.get_ref().get_key_value(step)) else { return 1 };
-    let mut offset = key.span().start;
-    for step in steps {
-        let next = match value.get_ref() {
-            DeValue::Table(table) => table.get_key_value(step).map(|(key, value)| (key.span().start, value)),
-            DeValue::Array(items) => {
-                step.parse().ok().and_then(|index: usize| items.get(index)).map(|item| (item.span().start, item))
-            }
-            _ => None,
-        };
-        let Some((start, inner)) = next else { break };
-        offset = start;
-        value = inner;
-    }
-    line_of(text, offset)
 }

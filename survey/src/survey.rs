@@ -112,17 +112,17 @@ pub struct Survey {
     #[serde(default)]
     #[validate(nested)]
     pub theme: Theme,
-    /// The declared facts that a page may send along.
+    /// The declared facts that a page may send along. `check` validates each under its key.
     #[serde(default)]
-    #[validate(nested, length(max = 16, message = "must have at most 16 keys"))]
+    #[validate(length(max = 16, message = "must have at most 16 keys"))]
     pub context: BTreeMap<String, ContextKey>,
     /// When and how often it is shown.
     #[serde(default)]
     #[validate(nested)]
     pub show: Show,
-    /// Its wording per locale.
+    /// Its wording per locale. `check` validates each under its locale.
     #[serde(default)]
-    #[validate(nested, length(min = 1, max = 30, message = "must have 1 to 30 locales"))]
+    #[validate(length(min = 1, max = 30, message = "must have 1 to 30 locales"))]
     pub text: BTreeMap<String, Text>,
 }
 
@@ -242,7 +242,7 @@ pub struct Privacy {
     #[validate(length(min = 1, max = 200, message = "must have 1 to 200 characters"))]
     pub text: String,
     /// Where it leads.
-    #[validate(length(max = 2000), custom(function = web_address))]
+    #[validate(length(max = 2000, message = "must have at most 2000 characters"), custom(function = web_address))]
     pub url: String,
 }
 
