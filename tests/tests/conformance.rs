@@ -55,6 +55,7 @@ ask! { memory, sled, two_writers: {
     counts::surveys_are_counted_apart,
     counts::a_display_is_counted_once_per_token,
     counts::a_window_counts_days_inside_and_quarters_at_its_edges,
+    counts::a_recount_under_load_finds_no_difference,
     reading::pages_hold_every_response_once,
     reading::a_page_keeps_to_its_window_and_status,
     reading::the_log_of_changes_has_no_gaps,

@@ -13,6 +13,7 @@ mod slots;
 mod start;
 mod tally;
 mod verify;
+mod watch;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,6 +32,8 @@ use self::encoding::{body, damaged, decode, encode, engine};
 pub use self::open::SledOptions;
 use self::open::{Device, Folder, Opened};
 use self::record::{Id, LogEntry, Row};
+use self::verify::Recount;
+use self::watch::Watch;
 use crate::change::{Change, ChangeRecord, Document, DocumentKind, Outcome};
 use crate::store::{Filter, Health, Position, Store, StoreError, Verification};
 use crate::tally::{Quarter, Tally};
@@ -40,7 +43,11 @@ pub struct Sled {
     // Declared before the folder, whose lock must be the last to go.
     db: Db,
     device: Box<dyn Device>,
+    /// Held while waiting for `writing`: whoever lets it go and comes back at once, as a recount does, cannot overtake.
+    turn: Mutex<()>,
     writing: Mutex<Writing>,
+    /// Held by the one recount.
+    verifying: Mutex<()>,
     catalogue: RwLock<Arc<Catalogue>>,
     dead: RwLock<Option<String>>,
     /// Records of counts read so far: that a month costs no more than its days is asserted, not hoped.
@@ -54,6 +61,8 @@ struct Writing {
     /// How many commits are on stable storage.
     commits: u64,
     said: Commits,
+    /// Where the recount stands, while there is one.
+    watch: Option<Watch>,
 }
 
 impl Sled {
@@ -66,7 +75,9 @@ impl Sled {
         Ok(Self {
             db,
             device: Box::new(device),
-            writing: Mutex::new(Writing { last_change, commits, said }),
+            turn: Mutex::default(),
+            writing: Mutex::new(Writing { last_change, commits, said, watch: None }),
+            verifying: Mutex::default(),
             catalogue: RwLock::new(Arc::new(catalogue)),
             dead: RwLock::default(),
             counts_read: AtomicU64::new(0),
@@ -80,7 +91,9 @@ impl Sled {
 
     /// The right to change something. The store must not have failed before.
     fn lock(&self) -> Result<MutexGuard<'_, Writing>, StoreError> {
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(turn);
         match self.health() {
             Health::Ready => Ok(writing),
             Health::Dead(reason) => Err(StoreError::Io(format!("the store stopped after an error: {reason}"))),
@@ -95,12 +108,14 @@ impl Sled {
     }
 
     fn write(&self, writing: &mut Writing, changes: &[Change]) -> Result<Vec<Outcome>, StoreError> {
-        let mut batch = Batch::new(&self.db, self.catalogue(), writing.last_change);
+        let mut batch = Batch::new(&self.db, self.catalogue(), writing.last_change, writing.watch.as_mut());
         let outcomes = changes.iter().map(|change| batch.apply(change)).collect::<Result<_, _>>()?;
-        writing.last_change = batch.last_change;
+        let last_change = batch.last_change;
         // Before the rows, so that no reader meets the number of a survey that he cannot name.
         *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&batch.catalogue);
-        if let Some(batch) = batch.finish()? {
+        let batch = batch.finish()?;
+        writing.last_change = last_change;
+        if let Some(batch) = batch {
             self.apply(writing, batch)?;
         }
         Ok(outcomes)
@@ -183,10 +198,8 @@ impl Store for Sled {
     }
 
     fn verify(&self, repair: bool) -> Result<Verification, StoreError> {
-        // Nothing may change while it counts.
-        let mut writing = self.lock()?;
-        let mut mend = |batch| self.or_dead(self.apply(&mut writing, batch));
-        verify::recount(&self.db, &self.catalogue(), repair.then_some(&mut mend))
+        let _alone = self.verifying.lock().unwrap_or_else(PoisonError::into_inner);
+        Recount { store: self, repair, page: verify::PAGE, pause: &mut || () }.run()
     }
 
     fn health(&self) -> Health {

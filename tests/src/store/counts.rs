@@ -129,3 +129,25 @@ pub fn a_window_counts_days_inside_and_quarters_at_its_edges(store: &dyn Store) 
     assert_eq!(store.tallies(&survey(SURVEY), &before), Ok(vec![Tally::default()]));
     assert_eq!(store.tallies(&survey(SURVEY), &[]), Ok(Vec::new()));
 }
+
+/// A recount while others write finds what is wrong, and nothing else.
+pub fn a_recount_under_load_finds_no_difference(store: &dyn Store) {
+    open(store);
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(|| {
+            for number in 0..150 {
+                let at = minutes(i64::from(number % 40) * 45);
+                let first = click(number, 6).segment("country", &number.to_string(), 100).seq(1).at(at);
+                let shown = Change::Shown { survey: survey(SURVEY), token: [number.to_le_bytes()[0]; 16], now: at };
+                store.commit(&[first.into(), shown]).expect("the store takes changes");
+                commit(store, click(number / 2, 2).comment("Hm.").seq(2).at(at));
+                commit(store, erase(id(number / 3), at));
+            }
+        });
+        while !writing.is_finished() {
+            assert_eq!(store.verify(false).map(|found| found.differences), Ok(Vec::new()));
+        }
+    });
+    let found = store.verify(false).expect("the store can be verified");
+    assert_eq!((found.responses, found.differences), (100, Vec::new()));
+}

@@ -18,6 +18,7 @@ use super::encoding::{self, damaged, decode, encode};
 use super::key::{self, Span};
 use super::record::{Id, LogEntry, Row, Shown, SlotRecord, SurveyRecord, what_code};
 use super::tally;
+use super::watch::Watch;
 use crate::change::{Change, Document, DocumentKind, Outcome, Receipt, TOMBSTONE_DAYS, What};
 use crate::store::StoreError;
 use crate::tally::{Quarter, Step, Tally};
@@ -33,6 +34,8 @@ pub(super) struct Batch<'a> {
     pub(super) catalogue: Arc<Catalogue>,
     /// The number of the last entry of the log after the batch.
     pub(super) last_change: u64,
+    /// The recount that is told of what it has read already.
+    watch: Option<&'a mut Watch>,
 }
 
 /// What stands under an id.
@@ -43,8 +46,13 @@ enum Found {
 }
 
 impl<'a> Batch<'a> {
-    pub(super) fn new(tree: &'a Tree, catalogue: Arc<Catalogue>, last_change: u64) -> Self {
-        Self { tree, written: BTreeMap::new(), tallies: BTreeMap::new(), catalogue, last_change }
+    pub(super) fn new(
+        tree: &'a Tree,
+        catalogue: Arc<Catalogue>,
+        last_change: u64,
+        watch: Option<&'a mut Watch>,
+    ) -> Self {
+        Self { tree, written: BTreeMap::new(), tallies: BTreeMap::new(), catalogue, last_change, watch }
     }
 
     /// What the engine is to apply at once; `None` when nothing changed.
@@ -177,6 +185,9 @@ impl<'a> Batch<'a> {
             return Ok(Outcome::Done);
         }
         times.push(Shown { survey: number, at: now.0 });
+        if let Some(watch) = &mut self.watch {
+            watch.shows(&key, number, Quarter::of(now));
+        }
         self.put(key, &times);
         for span in Span::of(Quarter::of(now)) {
             self.tally(number, span)?.shown += 1;
@@ -210,6 +221,9 @@ impl<'a> Batch<'a> {
 
     /// Counts in or out, at the response's own `at`.
     fn count(&mut self, survey: u32, response: &Response, step: Step) -> Result<(), StoreError> {
+        if let Some(watch) = &mut self.watch {
+            watch.counts(survey, response, step);
+        }
         for span in Span::of(Quarter::of(response.at)) {
             self.tally(survey, span)?.count(response, step);
         }

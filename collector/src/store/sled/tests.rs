@@ -1,3 +1,4 @@
+mod recount;
 mod segments;
 
 use std::io;

@@ -1,69 +1,178 @@
-//! The recount: every survey, day by day, so that the memory it takes does not grow with the store.
+//! The recount: every survey, day by day, so that the memory it takes does not grow with the store, and page by page, so
+//! that commits need not wait for it: [`super::watch`] says how that comes out right.
 
-use std::collections::BTreeMap;
-
-use perche_survey::response::Response;
 use perche_survey::survey::SurveyId;
-use sled::Tree;
+use perche_survey::time::Timestamp;
 
-use super::catalogue::Catalogue;
 use super::encoding::{self, body, decode, engine};
 use super::key::{self, Span};
 use super::record::Shown;
-use super::{rows, tally};
-use crate::store::{Filter, StoreError, Verification};
+use super::watch::{Day, Watch};
+use super::{Sled, Writing, rows, tally};
+use crate::store::{Filter, Position, StoreError, Verification};
 use crate::tally::{QUARTERS_PER_DAY, Quarter, Step, Tally};
 
 /// How many differences are told in words.
 const TOLD: usize = 100;
-/// How many records are mended at once: the engine's memory follows the size of a batch.
-const AT_ONCE: usize = 500;
-/// How often the question was seen, by survey and quarter hour.
-type Seen = BTreeMap<(u32, u32), u64>;
+/// How many responses or display tokens are read while commits wait. More than a commit can add
+/// ([`crate::writer::BATCH`]), else a busy day would grow faster than it is read.
+pub(super) const PAGE: usize = 2_000;
+/// The first key after those of all display tokens.
+const AFTER_TOKENS: [u8; 1] = [key::SHOWN + 1];
 
-/// Applies a batch, durably.
-pub(super) type Mend<'a> = &'a mut dyn FnMut(sled::Batch) -> Result<(), StoreError>;
-
-/// Compares every tally with a recount, and with `mend` puts the recount in the place of those that differ.
-pub(super) fn recount<'a>(
-    tree: &'a Tree,
-    catalogue: &'a Catalogue,
-    mend: Option<Mend<'a>>,
-) -> Result<Verification, StoreError> {
-    let found = Verification { repaired: mend.is_some(), ..Verification::default() };
-    let seen = seen(tree)?;
-    let mut recount = Recount { tree, catalogue, seen, found, mend, mending: sled::Batch::default(), records: 0 };
-    for (survey, id) in catalogue.surveys() {
-        let mut day = 0;
-        while let Some(next) = recount.next_day(survey, day)? {
-            recount.day(survey, id, next)?;
-            day = next + 1;
-        }
-    }
-    recount.store()?;
-    Ok(recount.found)
+/// A recount on its way.
+pub(super) struct Recount<'a> {
+    pub(super) store: &'a Sled,
+    pub(super) repair: bool,
+    pub(super) page: usize,
+    /// Called after each page, while commits may come.
+    pub(super) pause: &'a mut dyn FnMut(),
 }
 
-struct Recount<'a> {
-    tree: &'a Tree,
-    catalogue: &'a Catalogue,
-    seen: Seen,
-    found: Verification,
-    mend: Option<Mend<'a>>,
-    mending: sled::Batch,
-    records: usize,
+impl Recount<'_> {
+    /// Compares every tally with a recount, and to repair it puts the recount in the place of those that differ. Only one
+    /// may run at a time.
+    pub(super) fn run(mut self) -> Result<Verification, StoreError> {
+        self.store.lock()?.watch = Some(Watch::default());
+        let found = self.compare_all();
+        self.store.lock()?.watch = None;
+        found
+    }
+
+    fn compare_all(&mut self) -> Result<Verification, StoreError> {
+        let mut found = Verification { repaired: self.repair, ..Verification::default() };
+        while self.tokens()? {
+            (self.pause)();
+        }
+        for (survey, id) in self.store.catalogue().surveys() {
+            let mut day = 0;
+            while let Some(next) = self.begin_day(survey, id, day)? {
+                while self.read_day(id, &mut found)? {
+                    (self.pause)();
+                }
+                (self.pause)();
+                day = next + 1;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Reads a page of display tokens, and says whether there are more.
+    fn tokens(&self) -> Result<bool, StoreError> {
+        let mut writing = self.store.lock()?;
+        let watch = watch(&mut writing);
+        let from = if watch.tokens.is_empty() { vec![key::SHOWN] } else { [&watch.tokens[..], &[0]].concat() };
+        let mut read = 0;
+        for pair in self.store.db.range(from..AFTER_TOKENS.to_vec()).take(self.page) {
+            let (key, value) = pair.map_err(|error| engine(&error))?;
+            let Some(body) = body(&self.store.db, &key, value)? else { continue };
+            for Shown { survey, at } in decode::<Vec<Shown>>(&key, &body)? {
+                *watch.seen.entry((survey, Quarter::of(Timestamp(at)).0)).or_default() += 1;
+            }
+            watch.tokens = key.to_vec();
+            read += 1;
+        }
+        if read < self.page {
+            watch.tokens = AFTER_TOKENS.to_vec();
+        }
+        Ok(read == self.page)
+    }
+
+    /// Begins with the first day from `day` on that has a response, a display or a tally.
+    fn begin_day(&self, survey: u32, id: &SurveyId, day: u32) -> Result<Option<u32>, StoreError> {
+        let mut writing = self.store.lock()?;
+        let watch = watch(&mut writing);
+        let quarter = quarters(day).start;
+        let first = |range| -> Result<Option<sled::IVec>, StoreError> {
+            self.store.db.range::<Vec<u8>, key::Range>(range).keys().next().transpose().map_err(|error| engine(&error))
+        };
+        let quarter_record = first(key::tallies(survey, Span::Quarter(quarter), Span::Quarter(u32::MAX)))?;
+        let day_record = first(key::tallies(survey, Span::Day(day), Span::Day(u32::MAX)))?;
+        let filter = Filter { from: Some(Quarter(quarter).start()), ..all_of(id) };
+        let row = first(key::rows(survey, &filter, None))?.and_then(|key| key::read_row(&key));
+        let seen = watch.seen.range((survey, quarter)..=(survey, u32::MAX)).next();
+        let days = [
+            quarter_record.and_then(|key| key::read_tally(&key)).map(|quarter| Quarter(quarter).day()),
+            day_record.and_then(|key| key::read_tally(&key)),
+            row.map(|(_, at, _)| Quarter::of(at).day()),
+            seen.map(|((_, quarter), _)| Quarter(*quarter).day()),
+        ];
+        let next = days.into_iter().flatten().min();
+        watch.day = next.map(|number| Day { survey, number, upto: None, counted: [].into() });
+        Ok(next)
+    }
+
+    /// Reads a page of the day's responses, and says whether there are more. The last page is compared at once, before
+    /// another commit comes.
+    fn read_day(&self, id: &SurveyId, found: &mut Verification) -> Result<bool, StoreError> {
+        let mut writing = self.store.lock()?;
+        let watch = watch(&mut writing);
+        let day = watch.day.as_mut().expect("a day is begun before it is read");
+        let quarters = quarters(day.number);
+        let (from, to) = (Quarter(quarters.start).start(), Quarter(quarters.end).start());
+        let filter = Filter { from: Some(from), to: Some(to), ..all_of(id) };
+        let catalogue = self.store.catalogue();
+        let mut read = 0;
+        for response in rows(&self.store.db, &catalogue, day.survey, &filter, day.upto).take(self.page) {
+            let response = response?;
+            day.counted.entry(Quarter::of(response.at).0).or_default().count(&response, Step::In);
+            day.upto = Some(Position { at: response.at, id: response.id });
+            read += 1;
+        }
+        found.responses += read as u64;
+        if read == self.page {
+            return Ok(true);
+        }
+        let mut day = watch.day.take().expect("it was there a moment ago");
+        for ((_, quarter), times) in watch.seen.range((day.survey, quarters.start)..(day.survey, quarters.end)) {
+            day.counted.entry(*quarter).or_default().shown += times;
+        }
+        self.compare(&mut writing, id, day, found)?;
+        Ok(false)
+    }
+
+    /// Compares the records of a day and of its quarter hours.
+    fn compare(
+        &self,
+        writing: &mut Writing,
+        id: &SurveyId,
+        mut day: Day,
+        found: &mut Verification,
+    ) -> Result<(), StoreError> {
+        let (mut mending, mut wrong) = (sled::Batch::default(), false);
+        let mut whole = Tally::default();
+        let mut spans = Vec::new();
+        for quarter in quarters(day.number) {
+            let counted = day.counted.remove(&quarter).unwrap_or_default();
+            whole.add(&counted);
+            spans.push((Span::Quarter(quarter), counted));
+        }
+        spans.push((Span::Day(day.number), whole));
+        let catalogue = self.store.catalogue();
+        let slots = catalogue.slots(day.survey);
+        for (span, counted) in spans {
+            let stored = match tally::read(&self.store.db, day.survey, span, slots) {
+                Ok(stored) => Ok(stored.unwrap_or_default()),
+                // A tally that cannot be read is mended like one that is wrong; a row that cannot be read is lost.
+                Err(StoreError::Damaged(what)) => Err(what),
+                Err(error) => return Err(error),
+            };
+            if stored.as_ref() == Ok(&counted) {
+                continue;
+            }
+            if found.differences.len() < TOLD {
+                found.differences.push(difference(id, span, &stored, &counted));
+            }
+            let body = tally::encode(&counted, slots)?;
+            encoding::write(&self.store.db, &mut mending, &key::tally(day.survey, span), body.as_deref())?;
+            wrong = true;
+        }
+        if wrong && self.repair { self.store.or_dead(self.store.apply(writing, mending)) } else { Ok(()) }
+    }
 }
 
-fn seen(tree: &Tree) -> Result<Seen, StoreError> {
-    let mut seen = Seen::new();
-    for pair in tree.scan_prefix([key::SHOWN]) {
-        let (key, value) = pair.map_err(|error| engine(&error))?;
-        let Some(body) = body(tree, &key, value)? else { continue };
-        for Shown { survey, at } in decode::<Vec<Shown>>(&key, &body)? {
-            *seen.entry((survey, Quarter::of(perche_survey::time::Timestamp(at)).0)).or_default() += 1;
-        }
-    }
-    Ok(seen)
+fn watch(writing: &mut Writing) -> &mut Watch {
+    writing.watch.get_or_insert_default()
 }
 
 fn quarters(day: u32) -> std::ops::Range<u32> {
@@ -71,95 +180,18 @@ fn quarters(day: u32) -> std::ops::Range<u32> {
     first..first.saturating_add(QUARTERS_PER_DAY)
 }
 
-impl Recount<'_> {
-    /// The first day from `day` on with a response, a display or a tally.
-    fn next_day(&self, survey: u32, day: u32) -> Result<Option<u32>, StoreError> {
-        let quarter = quarters(day).start;
-        let range = |from, to| -> Result<Option<sled::IVec>, StoreError> {
-            let first = self.tree.range(key::tallies(survey, from, to)).keys().next();
-            first.transpose().map_err(|error| engine(&error))
-        };
-        let quarters_record = range(Span::Quarter(quarter), Span::Quarter(u32::MAX))?;
-        let day_record = range(Span::Day(day), Span::Day(u32::MAX))?;
-        let filter = Filter { from: Some(Quarter(quarter).start()), ..all_of(self.catalogue.name(survey)?) };
-        let row = self.tree.range(key::rows(survey, &filter, None)).keys().next().transpose();
-        let row = row.map_err(|error| engine(&error))?.and_then(|key| key::read_row(&key));
-        let seen = self.seen.range((survey, quarter)..=(survey, u32::MAX)).next();
-        let days = [
-            quarters_record.and_then(|key| key::read_tally(&key)).map(|quarter| Quarter(quarter).day()),
-            day_record.and_then(|key| key::read_tally(&key)),
-            row.map(|(_, at, _)| Quarter::of(at).day()),
-            seen.map(|((_, quarter), _)| Quarter(*quarter).day()),
-        ];
-        Ok(days.into_iter().flatten().min())
-    }
-
-    fn day(&mut self, survey: u32, id: &SurveyId, day: u32) -> Result<(), StoreError> {
-        let quarters = quarters(day);
-        let mut counted: BTreeMap<u32, Tally> = BTreeMap::new();
-        let filter = Filter {
-            from: Some(Quarter(quarters.start).start()),
-            to: Some(Quarter(quarters.end).start()),
-            ..all_of(id)
-        };
-        for response in rows(self.tree, self.catalogue, survey, &filter, None) {
-            let response: Response = response?;
-            counted.entry(Quarter::of(response.at).0).or_default().count(&response, Step::In);
-            self.found.responses += 1;
-        }
-        for ((_, quarter), times) in self.seen.range((survey, quarters.start)..(survey, quarters.end)) {
-            counted.entry(*quarter).or_default().shown += times;
-        }
-        let mut whole = Tally::default();
-        for quarter in quarters {
-            let counted = counted.remove(&quarter).unwrap_or_default();
-            whole.add(&counted);
-            self.compare(survey, id, Span::Quarter(quarter), &counted)?;
-        }
-        self.compare(survey, id, Span::Day(day), &whole)
-    }
-
-    fn compare(&mut self, survey: u32, id: &SurveyId, span: Span, counted: &Tally) -> Result<(), StoreError> {
-        let key = key::tally(survey, span);
-        let slots = self.catalogue.slots(survey);
-        let stored = match tally::read(self.tree, survey, span, slots) {
-            Ok(stored) => Ok(stored.unwrap_or_default()),
-            // A tally that cannot be read is mended like one that is wrong; a row that cannot be read is lost.
-            Err(StoreError::Damaged(what)) => Err(what),
-            Err(error) => return Err(error),
-        };
-        if stored.as_ref() == Ok(counted) {
-            return Ok(());
-        }
-        if self.found.differences.len() < TOLD {
-            let slice = stored.as_ref().ok().and_then(|stored| slice(stored, counted)).unwrap_or_default();
-            let stored = stored.as_ref().map_or_else(Clone::clone, words);
-            let (what, when) = match span {
-                Span::Quarter(number) => ("quarter hour", Quarter(number).start()),
-                Span::Day(number) => ("day", Quarter(quarters(number).start).start()),
-            };
-            let counted = words(counted);
-            self.found
-                .differences
-                .push(format!("survey {id}, {what} {when}: stored {stored}; recounted {counted}{slice}"));
-        }
-        encoding::write(self.tree, &mut self.mending, &key, tally::encode(counted, slots)?.as_deref())?;
-        self.records += 1;
-        if self.records == AT_ONCE { self.store() } else { Ok(()) }
-    }
-
-    fn store(&mut self) -> Result<(), StoreError> {
-        let mending = std::mem::take(&mut self.mending);
-        let records = std::mem::take(&mut self.records);
-        match &mut self.mend {
-            Some(mend) if records > 0 => mend(mending),
-            Some(_) | None => Ok(()),
-        }
-    }
-}
-
 fn all_of(survey: &SurveyId) -> Filter {
     Filter { survey: survey.clone(), from: None, to: None, status: None, ascending: true }
+}
+
+fn difference(id: &SurveyId, span: Span, stored: &Result<Tally, String>, counted: &Tally) -> String {
+    let (what, when) = match span {
+        Span::Quarter(number) => ("quarter hour", Quarter(number).start()),
+        Span::Day(number) => ("day", Quarter(quarters(number).start).start()),
+    };
+    let slice = stored.as_ref().ok().and_then(|stored| slice(stored, counted)).unwrap_or_default();
+    let stored = stored.as_ref().map_or_else(Clone::clone, words);
+    format!("survey {id}, {what} {when}: stored {stored}; recounted {}{slice}", words(counted))
 }
 
 /// The first slice that differs.
