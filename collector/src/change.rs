@@ -38,6 +38,31 @@ pub enum Change {
     PutDocument(Document),
 }
 
+impl Change {
+    /// About how many bytes it takes while it waits.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>()
+            + match self {
+                Self::Accept(post) => size_of::<Accepted>() + texts(post),
+                Self::PutSurvey(revision) => serde_json::to_vec(revision).map_or(0, |json| json.len()),
+                Self::PutDocument(document) => document.key.len() + document.body.len(),
+                Self::Erase { survey, .. } | Self::Shown { survey, .. } => survey.as_str().len(),
+            }
+    }
+}
+
+/// The texts of a post, of which each comment and contact is there twice, and what its maps take besides.
+fn texts(post: &Accepted) -> usize {
+    const ENTRY: usize = 2 * size_of::<String>();
+    let Response { survey, comment, contact, locale, touchpoint, context, respondent, unique, .. } = &post.fresh;
+    let long = [comment.as_ref(), contact.as_ref(), post.comment.value(), post.contact.value()];
+    let short = [Some(locale), touchpoint.as_ref(), respondent.as_ref(), unique.as_ref()];
+    let texts: usize = long.into_iter().chain(short).flatten().map(String::len).sum();
+    let context: usize = context.iter().map(|(key, value)| key.len() + value.len() + ENTRY).sum();
+    let segments: usize = post.segments.keys().map(|key| key.len() + ENTRY).sum();
+    survey.as_str().len() + texts + context + segments
+}
+
 /// For how many days an erased id is remembered, and a display token.
 pub const TOMBSTONE_DAYS: i64 = 90;
 

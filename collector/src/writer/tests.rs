@@ -1,7 +1,10 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::task::Poll;
 
+use perche_survey::accept::Moment;
+use perche_survey::draft::Draft;
 use perche_survey::response::Response;
+use perche_survey::revision::Revision;
 use perche_survey::survey::SurveyId;
 use uuid::Uuid;
 
@@ -132,6 +135,58 @@ fn a_full_queue_refuses_at_once() {
     assert_eq!(wait(first), Ok(Outcome::Done));
     writer.stop();
     assert_eq!(store.documents(DocumentKind::Secret).unwrap().len(), QUEUE + 1);
+}
+
+/// A document that takes so many bytes.
+fn large(key: usize, bytes: usize) -> Change {
+    let Change::PutDocument(mut document) = change(key) else { panic!("it is a document") };
+    document.body.clear();
+    let rest = bytes - Change::PutDocument(document.clone()).bytes();
+    Change::PutDocument(Document { body: "x".repeat(rest), ..document })
+}
+
+#[test]
+fn a_queue_of_too_many_bytes_refuses_at_once() {
+    let (writer, store, commander) = ordered();
+    let first = queue(&writer, 0);
+    assert_eq!(commander.entered.recv(), Ok(1));
+    // To the last byte, in few changes.
+    (1..=32).for_each(|key| writer.post(large(key, QUEUE_BYTES / 32 - usize::from(key == 32) * change(0).bytes())));
+    writer.post(change(33));
+    assert_eq!(wait(writer.submit(large(34, change(0).bytes()))), Err(Unavailable::Full));
+    assert_eq!(writer.ready(), Ok(()));
+    // What is refused takes no room, and what is being committed waits no more.
+    commander.orders.send(Order::Go).unwrap();
+    assert_eq!(commander.entered.recv(), Ok(33));
+    let last = queue(&writer, 35);
+    (0..2).for_each(|_| commander.orders.send(Order::Go).unwrap());
+    assert_eq!((wait(first), wait(last)), (Ok(Outcome::Done), Ok(Outcome::Done)));
+    writer.stop();
+    assert_eq!(store.documents(DocumentKind::Secret).unwrap().len(), 35);
+}
+
+/// What a client can make long is counted.
+#[test]
+fn long_answers_take_more_room_than_short_ones() {
+    let with = |members: &str| {
+        let text = "[[survey]]\nid=\"s\"\nkind=\"ces\"\ncontact={label=\"l\",consent=\"c\"}\n[survey.context]\norder={}\n\
+                    [survey.text.en]\nquestion=\"q\"\nlow=\"l\"\nhigh=\"h\"";
+        let survey = perche_survey::file::read(text).surveys.remove(0);
+        let at = perche_survey::time::Timestamp(1_795_348_800_000);
+        let version = survey.version();
+        let current = Revision { revision: 1, version, at, archived: false, from_file: true, survey };
+        let hash = &str::to_owned;
+        let moment = Moment { now: at, current: &current, revision_of: &|_| None, display: None, hash };
+        let body = format!(r#"{{"id": "01938f5e-7b3a-7c4d-9e21-0123456789ab", "score": 6{members}}}"#);
+        let draft = Draft::read(body.as_bytes()).unwrap();
+        Change::Accept(Box::new(current.survey.accept(draft, &moment).unwrap().0)).bytes()
+    };
+    let (click, long) = (with(""), "x".repeat(200));
+    assert!(click < QUEUE_BYTES / QUEUE, "{click} bytes a click");
+    for (member, times) in [("comment", 2), ("contact", 2), ("respondent", 1)] {
+        assert_eq!(with(&format!(r#", "{member}": "{long}""#)), click + 200 * times, "{member}");
+    }
+    assert!(with(&format!(r#", "context": {{"order": "{long}"}}"#)) > click + 200);
 }
 
 /// A failed commit, by error or by panic: everybody who waits is told, and so is everybody after.

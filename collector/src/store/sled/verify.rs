@@ -60,7 +60,7 @@ impl Recount<'_> {
     /// Reads a page of display tokens, and says whether there are more.
     fn tokens(&self) -> Result<bool, StoreError> {
         let mut writing = self.store.lock()?;
-        let watch = watch(&mut writing);
+        let watch = watch(&mut writing)?;
         let from = if watch.tokens.is_empty() { vec![key::SHOWN] } else { [&watch.tokens[..], &[0]].concat() };
         let mut read = 0;
         for pair in self.store.db.range(from..AFTER_TOKENS.to_vec()).take(self.page) {
@@ -81,7 +81,7 @@ impl Recount<'_> {
     /// Begins with the first day from `day` on that has a response, a display or a tally.
     fn begin_day(&self, survey: u32, id: &SurveyId, day: u32) -> Result<Option<u32>, StoreError> {
         let mut writing = self.store.lock()?;
-        let watch = watch(&mut writing);
+        let watch = watch(&mut writing)?;
         let quarter = quarters(day).start;
         let first = |range| -> Result<Option<sled::IVec>, StoreError> {
             self.store.db.range::<Vec<u8>, key::Range>(range).keys().next().transpose().map_err(|error| engine(&error))
@@ -106,7 +106,7 @@ impl Recount<'_> {
     /// another commit comes.
     fn read_day(&self, id: &SurveyId, found: &mut Verification) -> Result<bool, StoreError> {
         let mut writing = self.store.lock()?;
-        let watch = watch(&mut writing);
+        let watch = watch(&mut writing)?;
         let day = watch.day.as_mut().expect("a day is begun before it is read");
         let quarters = quarters(day.number);
         let (from, to) = (Quarter(quarters.start).start(), Quarter(quarters.end).start());
@@ -171,8 +171,10 @@ impl Recount<'_> {
     }
 }
 
-fn watch(writing: &mut Writing) -> &mut Watch {
-    writing.watch.get_or_insert_default()
+/// Where the recount stands.
+fn watch(writing: &mut Writing) -> Result<&mut Watch, StoreError> {
+    let forgotten = || StoreError::Io("the data were opened again during the recount: verify once more".to_owned());
+    writing.watch.as_mut().ok_or_else(forgotten)
 }
 
 fn quarters(day: u32) -> std::ops::Range<u32> {
