@@ -36,7 +36,8 @@ pub trait Store: Send + Sync {
     /// Every document of that kind, by key.
     fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError>;
 
-    /// Recounts every response and compares with the stored tallies; with `repair`, stores the recount.
+    /// Recounts every response and compares with the stored tallies; with `repair`, stores the recount. Commits go on
+    /// meanwhile, and what they change is no difference.
     fn verify(&self, repair: bool) -> Result<Verification, StoreError>;
 
     /// Whether it still takes changes.

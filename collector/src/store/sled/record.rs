@@ -1,5 +1,6 @@
 //! What stands in the bodies of values. These are no domain types on purpose: renaming or reordering something in the
-//! domain must not change a byte on disk. A change here needs a new format version and a reader of the old one.
+//! domain must not change a byte on disk. A new member goes to the end, where older records read as zeros; any other
+//! change needs a new format version and a reader of the old one.
 
 use std::collections::BTreeMap;
 
