@@ -68,7 +68,13 @@ impl Interval {
             Self::Hour => {
                 let into = i64::from(at.minute()) * 60 + i64::from(at.second());
                 let cut = SignedDuration::from_secs(into) + SignedDuration::from_nanos(at.subsec_nanosecond().into());
-                at.checked_sub(cut).ok()
+                let start = at.checked_sub(cut).ok()?;
+                if start.offset() == at.offset() {
+                    return Some(start);
+                }
+                // The clock was set within this hour, as by half an hour on Lord Howe: another hour begins there.
+                let after = at.timestamp().checked_add(SignedDuration::from_nanos(1)).ok()?;
+                Some(zone.preceding(after).next()?.timestamp().to_zoned(zone.clone()))
             }
             Self::Day => midnight(at.date(), zone),
             Self::Week => {
@@ -82,11 +88,7 @@ impl Interval {
     fn next(self, start: &Zoned) -> Option<Zoned> {
         let after = |span: Span| midnight(start.date().checked_add(span).ok()?, start.time_zone());
         match self {
-            // An hour of the clock face: where the clock is set by half an hour, the bucket is as long as that hour is.
-            Self::Hour => self.start(&start.checked_add(1.hour()).ok()?).filter(|next| next > start).or_else(|| {
-                let later = start.checked_add(2.hours()).ok()?;
-                self.start(&later)
-            }),
+            Self::Hour => self.start(&start.checked_add(1.hour()).ok()?),
             Self::Day => after(1.day()),
             Self::Week => after(1.week()),
             Self::Month => after(1.month()),
@@ -164,6 +166,23 @@ mod tests {
         let starts: Vec<String> = hours.iter().map(|bucket| bucket.from.to_string()).collect();
         assert_eq!(starts, ["2026-11-22T00:15:00Z", "2026-11-22T01:15:00Z"]);
         assert!(hours.iter().all(|bucket| !bucket.partial));
+    }
+
+    #[test]
+    fn an_hour_within_which_the_clock_is_set_ends_there() {
+        let starts = |from, to| {
+            let hours = cut(Interval::Hour, "Australia/Lord_Howe", from, to);
+            assert!(hours.iter().all(|bucket| !bucket.partial), "{hours:?}");
+            hours.iter().map(|bucket| bucket.from.to_string()).collect::<Vec<_>>()
+        };
+        // From 2:00 forward to 2:30: the hour from 2 has half an hour left.
+        let forward = ["2025-10-04T14:30:00Z", "2025-10-04T15:30:00Z", "2025-10-04T16:00:00Z"];
+        assert_eq!(starts("2025-10-04T14:30:00Z", "2025-10-04T17:00:00Z"), forward);
+        // From 2:00 back to 1:30: half of the hour from 1 comes a second time, as all of one does elsewhere.
+        let back = ["2025-04-05T14:00:00Z", "2025-04-05T15:00:00Z", "2025-04-05T15:30:00Z"];
+        assert_eq!(starts("2025-04-05T14:00:00Z", "2025-04-05T16:30:00Z"), back);
+        let within = cut(Interval::Hour, "Australia/Lord_Howe", "2025-04-05T15:15:00Z", "2025-04-05T15:30:00Z");
+        assert_eq!((within.len(), within[0].partial), (1, true));
     }
 
     #[test]
