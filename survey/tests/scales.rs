@@ -42,7 +42,14 @@ fn stored(survey: &Survey, score: i16) -> Option<Score> {
     };
     let body = format!(r#"{{"id": "01938f5e-7b3a-7c4d-9e21-0123456789ab", "score": {score}}}"#);
     let draft = Draft::read(body.as_bytes()).expect("an object");
-    let moment = Moment { now: NOW, current: &current, revision_of: &|_| None, display: None, hash: &str::to_owned };
+    let moment = Moment {
+        now: NOW,
+        current: &current,
+        revision_of: &|_| None,
+        display: None,
+        vouched: false,
+        hash: &str::to_owned,
+    };
     survey.accept(draft, &moment).ok().and_then(|(accepted, _)| accepted.fresh.score)
 }
 
