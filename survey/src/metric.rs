@@ -73,8 +73,8 @@ pub(crate) fn interval_of_one(formula: Formula) -> &'static str {
     match formula {
         Formula::Top(_) => "Wilson 95 %",
         Formula::Net(_) => "adjusted Wald 95 %",
-        Formula::Mean => "Student t 95 %",
-        Formula::Median => "order statistics 95 %",
+        Formula::Mean => "Student t 95 %, too narrow when nearly all are equal",
+        Formula::Median => "order statistics, at least 95 %",
     }
 }
 

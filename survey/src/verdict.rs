@@ -105,7 +105,7 @@ fn interval_of_two(formula: Formula) -> &'static str {
     match formula {
         Formula::Top(_) => "Newcombe's method 10, 95 %",
         Formula::Net(_) => "adjusted Wald for two samples, 95 %",
-        Formula::Mean => "Welch 95 %",
+        Formula::Mean => "Welch 95 %, too narrow when nearly all are equal",
         Formula::Median => "order statistics of both, at least 95 %",
     }
 }

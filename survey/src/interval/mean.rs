@@ -30,11 +30,20 @@ impl Mean {
         self.variance / self.n
     }
 
-    /// Welch's difference, its standard error and degrees of freedom; `None` when all answers of both are equal.
+    /// Whether the answers differ at all.
+    fn spreads(&self) -> bool {
+        self.variance > f64::EPSILON
+    }
+
+    /// Welch's difference, its standard error and degrees of freedom. `None` when all answers of either are equal: with
+    /// a few equal answers against many, the many alone would say how sure both are.
     fn welch(&self, before: &Self) -> Option<(f64, f64, f64)> {
+        if !self.spreads() || !before.spreads() {
+            return None;
+        }
         let square = self.square() + before.square();
         let parts = self.square().powi(2) / (self.n - 1.0) + before.square().powi(2) / (before.n - 1.0);
-        (square > f64::EPSILON).then(|| (self.centre - before.centre, square.sqrt(), square * square / parts))
+        Some((self.centre - before.centre, square.sqrt(), square * square / parts))
     }
 }
 
@@ -46,7 +55,7 @@ fn quantile(z: f64, freedom: f64) -> Option<f64> {
 impl Estimate for Mean {
     /// Student's interval. `None` for answers that are all equal: nothing can be said of their spread.
     fn interval(&self, z: f64) -> Option<Interval> {
-        if self.variance <= f64::EPSILON {
+        if !self.spreads() {
             return None;
         }
         Some(Interval::around(self.centre, quantile(z, self.n - 1.0)? * self.square().sqrt()))

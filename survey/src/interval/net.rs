@@ -1,6 +1,6 @@
 //! A share minus another share of the same answers, -1 to 1: NPS and the net index.
 
-use super::{Estimate, Interval, outside};
+use super::{Estimate, Interval, counted, outside};
 
 /// `up` good ones and `down` bad ones among `n` answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,6 +14,19 @@ pub struct Net {
 }
 
 impl Net {
+    /// The same shares of as many answers as count in a comparison.
+    fn against(&self, other: &Self) -> Self {
+        let n = counted(self.n, other.n);
+        Self { up: self.up / self.n * n, down: self.down / self.n * n, n }
+    }
+
+    /// The difference of the adjusted centres and its squared standard error.
+    fn adjusted_since(&self, before: &Self) -> Option<(f64, f64)> {
+        let (now, square) = self.against(before).adjusted()?;
+        let (then, earlier) = before.against(self).adjusted()?;
+        Some((now - then, square + earlier))
+    }
+
     /// The centre after three answers were added, one and a half of them in the middle, and the squared standard error.
     fn adjusted(&self) -> Option<(f64, f64)> {
         let padded = Self { up: self.up + 0.75, down: self.down + 0.75, n: self.n + 3.0 };
@@ -31,8 +44,8 @@ impl Estimate for Net {
 
     /// Adjusted Wald for two samples: both adjusted as one is, the squared standard errors added.
     fn since(&self, before: &Self, z: f64) -> Option<Interval> {
-        let ((now, square), (then, earlier)) = (self.adjusted()?, before.adjusted()?);
-        Some(Interval::around(now - then, z * (square + earlier).sqrt()).within(-2.0, 2.0))
+        let (difference, square) = self.adjusted_since(before)?;
+        Some(Interval::around(difference, z * square.sqrt()).within(-2.0, 2.0))
     }
 
     fn variance(&self) -> Option<f64> {
@@ -41,7 +54,6 @@ impl Estimate for Net {
     }
 
     fn p_value(&self, before: &Self) -> f64 {
-        let (Some((now, square)), Some((then, earlier))) = (self.adjusted(), before.adjusted()) else { return 1.0 };
-        outside((now - then).abs() / (square + earlier).sqrt())
+        self.adjusted_since(before).map_or(1.0, |(difference, square)| outside(difference.abs() / square.sqrt()))
     }
 }

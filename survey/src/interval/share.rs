@@ -1,6 +1,6 @@
 //! A share of answers, 0 to 1.
 
-use super::{Estimate, Interval};
+use super::{Estimate, Interval, counted};
 
 /// `hits` of `n` answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,6 +9,14 @@ pub struct Share {
     pub hits: f64,
     /// Of how many.
     pub n: f64,
+}
+
+impl Share {
+    /// The same share of as many answers as count in a comparison.
+    fn against(&self, other: &Self) -> Self {
+        let n = counted(self.n, other.n);
+        Self { hits: self.hits / self.n * n, n }
+    }
 }
 
 impl Estimate for Share {
@@ -31,7 +39,7 @@ impl Estimate for Share {
     /// Newcombe's method 10: the squared distances of both shares from their Wilson limits, added
     /// (Newcombe 1998, "Interval estimation for the difference between independent proportions").
     fn since(&self, before: &Self, z: f64) -> Option<Interval> {
-        let (now, then) = (self.interval(z)?, before.interval(z)?);
+        let (now, then) = (self.against(before).interval(z)?, before.against(self).interval(z)?);
         let (share, earlier) = (self.hits / self.n, before.hits / before.n);
         let difference = share - earlier;
         let low = difference - (share - now.low).hypot(then.high - earlier);
