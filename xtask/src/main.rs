@@ -1,5 +1,6 @@
 //! `cargo xtask`: all set-up, builds, tests and the demo of this repository.
 
+mod bench;
 mod browser;
 mod collector;
 mod debian;
@@ -31,6 +32,9 @@ struct Line {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Measure what the product promises.
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Build everything, open the example shop with one question in it, and show where its answers are counted.
     Demo(demo::Options),
     /// The gate: formatting, lints, dependencies, and every test, in the browser too.
@@ -53,6 +57,7 @@ fn main() -> ExitCode {
 fn run(task: &Task) -> Outcome {
     let repository = Repository::find()?;
     match task {
+        Task::Bench(bench) => bench::run(&repository, bench),
         Task::Demo(options) => demo::run(&repository, options),
         Task::Test(options) => test::run(&repository, options),
         Task::Widget(options) => widget::run(&repository, options),
