@@ -77,7 +77,8 @@ impl Topic {
         };
         let praised = matches!(judge(lexicon, question, &ANY), Judgement::Plain { side: Side::Good, .. });
         let assent = if praised { own || noun.is_none() } else { !COMPLAINTS.into_iter().any(says) };
-        Self { assent, noun: noun.filter(|_| own), own }
+        // The effort of a driver is the company's as well, so "very low" needs a customer who acts.
+        Self { assent, noun: noun.filter(|side| own && (*side == Side::Good || says(Sense::You))), own }
     }
 
     /// The same, where agreeing is good by definition.
