@@ -7,6 +7,7 @@ mod debian;
 mod demo;
 mod failure;
 mod hex;
+mod mutants;
 mod npm;
 mod process;
 mod repository;
@@ -37,6 +38,8 @@ enum Task {
     Bench(bench::Bench),
     /// Build everything, open the example shop with one question in it, and show where its answers are counted.
     Demo(demo::Options),
+    /// Put small faults into `survey/`, one at a time, and count those that no test notices.
+    Mutants(mutants::Options),
     /// The gate: formatting, lints, dependencies, and every test, in the browser too.
     Test(test::Options),
     /// Build the widget's WebAssembly and glue, which the collector embeds, and print what they weigh.
@@ -59,6 +62,7 @@ fn run(task: &Task) -> Outcome {
     match task {
         Task::Bench(bench) => bench::run(&repository, bench),
         Task::Demo(options) => demo::run(&repository, options),
+        Task::Mutants(options) => mutants::run(&repository, options),
         Task::Test(options) => test::run(&repository, options),
         Task::Widget(options) => widget::run(&repository, options),
     }

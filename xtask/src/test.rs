@@ -8,11 +8,11 @@ use clap::Args;
 use crate::failure::{Failure, Outcome};
 use crate::npm::Node;
 use crate::repository::Repository;
-use crate::{browser, process, steps, widget};
+use crate::{browser, mutants, process, steps, widget};
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Also the long suites: tests marked `#[ignore = "long"]`, and `PERCHE_ALL=1` for the browser's.
+    /// Also the long suites: tests marked `#[ignore = "long"]`, `PERCHE_ALL=1` for the browser's, and `cargo xtask mutants`.
     #[arg(long)]
     all: bool,
 }
@@ -36,7 +36,7 @@ struct Section {
 /// the default members as a whole, here, in the demo and by anyone's plain `cargo build`: one choice of packages, one set of
 /// features, one set of artifacts. xtask is asked for apart, since its own dependencies would turn on other features.
 pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
-    let sections = [
+    let mut sections = vec![
         section("formatting", || cargo(repository, &["fmt", "--all", "--check"], "cargo fmt --all")),
         section("widget", || widget::run(repository, &widget::Options::default()).map(passed)),
         section("build", || cargo(repository, &["build", "--all-targets"], "fix what the compiler says")),
@@ -45,6 +45,9 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
         section("rust tests", || rust_tests(repository, options.all)),
         section("browser tests", || browser_tests(repository, options.all)),
     ];
+    if options.all {
+        sections.push(section("mutants", || mutants::run(repository, &mutants::Options::default()).map(passed)));
+    }
     summary(&sections)
 }
 
