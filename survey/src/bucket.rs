@@ -127,6 +127,14 @@ mod tests {
     }
 
     #[test]
+    fn an_interval_has_one_name() {
+        let named = ["hour", "day", "week", "month", "year", "Day"].map(Interval::named);
+        let expected = [Interval::Hour, Interval::Day, Interval::Week, Interval::Month];
+        assert_eq!(named[..4], expected.map(Some));
+        assert_eq!(named[4..], [None, None]);
+    }
+
+    #[test]
     fn a_day_has_as_many_hours_as_the_clock_gives_it() {
         let spring = cut(Interval::Day, "Europe/Rome", "2026-03-27T23:00:00Z", "2026-03-30T22:00:00Z");
         assert_eq!(hours(&spring), [24, 23, 24]);

@@ -179,6 +179,27 @@ mod tests {
     }
 
     #[test]
+    fn each_kind_has_a_headline_among_its_metrics_and_a_word_for_each_band() {
+        let rows = [
+            (Kind::Ces, "ces_agree_pct", ["hard", "neutral", "easy"]),
+            (Kind::Nps, "nps", ["detractors", "passives", "promoters"]),
+            (Kind::Csat, "csat_pct", ["dissatisfied", "neutral", "satisfied"]),
+        ];
+        for (kind, headline, words) in rows {
+            assert_eq!(kind.headline(), headline);
+            assert_eq!(kind.metrics(kind.default_scale().points())[0].0, headline);
+            assert_eq!([Band::Low, Band::Middle, Band::High].map(|band| kind.band_name(band)), words);
+        }
+    }
+
+    #[test]
+    fn a_scale_starts_between_minus_100_and_100() {
+        for (min, fits) in [(-101, false), (-100, true), (100, true), (101, false)] {
+            assert_eq!(Kind::Ces.fits(&Scale::new(min, min + 4)), fits, "{min}");
+        }
+    }
+
+    #[test]
     fn a_kind_refuses_the_scales_it_is_not_defined_on() {
         assert!(Kind::Nps.fits(&Scale::new(0, 10)));
         assert!(!Kind::Nps.fits(&Scale::new(1, 11)), "eleven points that do not start at 0");

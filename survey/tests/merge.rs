@@ -92,6 +92,23 @@ fn all_but_score_comment_contact_and_consent_is_fixed_by_the_first_post() {
 }
 
 #[test]
+fn contact_and_consent_are_amended_as_the_comment_is() {
+    let response = stored(r#""score": 6, "contact": "me", "consent": false"#);
+    let changed = amended(again(&response, r#""score": 6, "contact": "you", "consent": true"#, FIRST));
+    assert_eq!((changed.contact.as_deref(), changed.consent), (Some("you"), Some(true)));
+    let cleared = amended(again(&changed, r#""score": 6, "contact": null, "consent": null"#, FIRST));
+    assert_eq!((cleared.contact, cleared.consent), (None, None));
+}
+
+#[test]
+fn an_amended_response_keeps_the_seq_that_amended_it() {
+    let response = stored(r#""score": 6, "seq": 1"#);
+    let changed = amended(again(&response, r#""score": 2, "seq": 3"#, FIRST));
+    assert_eq!(changed.seq, 3);
+    assert_eq!(again(&changed, r#""score": 4, "seq": 2"#, FIRST), Merged::Refused(Refusal::Stale));
+}
+
+#[test]
 fn an_older_seq_is_stale_an_equal_one_arrives_in_order() {
     let response = stored(r#""score": 6, "seq": 5"#);
     assert_eq!(again(&response, r#""score": 2, "seq": 4"#, FIRST), Merged::Refused(Refusal::Stale));
