@@ -52,7 +52,7 @@ impl Interval {
                 let message = format!("makes more than {MAX_BUCKETS} buckets: choose a longer one or a shorter window");
                 return Err(Fault::new("interval", message));
             }
-            let next = self.next(&start).filter(|next| *next > start).ok_or_else(beyond)?;
+            let next = self.next(&start).ok_or_else(beyond)?;
             let (whole_from, whole_to) = (instant(&start), instant(&next));
             let (from, to) = (whole_from.max(window.from), whole_to.min(window.to));
             buckets.push(Bucket { from, to, partial: from != whole_from || to != whole_to });
@@ -191,6 +191,24 @@ mod tests {
         assert_eq!(starts("2025-04-05T14:00:00Z", "2025-04-05T16:30:00Z"), back);
         let within = cut(Interval::Hour, "Australia/Lord_Howe", "2025-04-05T15:15:00Z", "2025-04-05T15:30:00Z");
         assert_eq!((within.len(), within[0].partial), (1, true));
+    }
+
+    #[test]
+    fn an_hour_begins_with_its_first_millisecond_wherever_the_window_begins() {
+        let hours = cut(Interval::Hour, "UTC", "2026-11-22T10:37:21.123Z", "2026-11-22T12:30:00Z");
+        let starts: Vec<String> = hours.iter().map(|bucket| bucket.from.to_string()).collect();
+        assert_eq!(starts, ["2026-11-22T10:37:21.123Z", "2026-11-22T11:00:00Z", "2026-11-22T12:00:00Z"]);
+        assert_eq!(hours.iter().map(|bucket| bucket.partial).collect::<Vec<_>>(), [true, false, true]);
+    }
+
+    #[test]
+    fn a_day_that_the_calendar_left_out_is_no_bucket() {
+        let days = cut(Interval::Day, "Pacific/Apia", "2011-12-28T10:00:00Z", "2012-01-01T10:00:00Z");
+        assert_eq!(hours(&days), [24, 24, 24, 24]);
+        let zone = TimeZone::get("Pacific/Apia").expect("a zone");
+        let dates: Vec<String> =
+            days.iter().map(|day| zoned(day.from, &zone).expect("a time").date().to_string()).collect();
+        assert_eq!(dates, ["2011-12-28", "2011-12-29", "2011-12-31", "2012-01-01"]);
     }
 
     #[test]

@@ -148,6 +148,20 @@ mod tests {
     }
 
     #[test]
+    fn a_bound_on_a_quarter_hour_stays_where_it_is() {
+        let now = window(Some("2026-11-22T09:45:00Z"), Some("2026-11-22T10:15:00Z"), "UTC").expect("a window");
+        assert_eq!((now.from, now.to), (at("2026-11-22T09:45:00Z"), at("2026-11-22T10:15:00Z")));
+        let past = window(None, Some("2026-11-22T10:00:00Z"), "UTC").expect("a window");
+        assert_eq!(past.to, at("2026-11-22T10:00:00Z"));
+    }
+
+    #[test]
+    fn a_window_that_ends_before_the_first_response_is_empty_not_wrong() {
+        let early = window(None, Some("2026-10-01T00:00:00Z"), "UTC").expect("a window");
+        assert_eq!((early.from, early.to), (at("2026-09-30T23:45:00Z"), at("2026-10-01T00:00:00Z")));
+    }
+
+    #[test]
     fn nonsense_names_its_field() {
         let fields = |result: Result<Window, Vec<Fault>>| {
             result.expect_err("faults").into_iter().map(|fault| fault.field).collect::<Vec<_>>()
