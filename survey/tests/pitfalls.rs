@@ -42,14 +42,15 @@ fn survey(head: &str) -> Survey {
 fn accept(survey: &Survey, members: &str, now: Timestamp) -> Result<Accepted, Rejection> {
     let (survey, version) = (survey.clone(), survey.version());
     let current = Revision { revision: 1, version, at: now, archived: false, from_file: true, survey };
-    let moment = Moment { now, current: &current, revision_of: &|_| None, display: None, hash: &str::to_owned };
+    let hash = &str::to_owned;
+    let moment = Moment { now, current: &current, revision_of: &|_| None, display: None, vouched: false, hash };
     let body = format!(r#"{{"id": "01938f5e-7b3a-7c4d-9e21-0123456789ab", {members}}}"#);
     let draft = Draft::read(body.as_bytes()).expect("an object");
     current.survey.accept(draft, &moment).map(|(accepted, _)| accepted)
 }
 
 fn stored(survey: &Survey, members: &str, now: Timestamp) -> Response {
-    match merge(Known::New, &accept(survey, members, now).expect("accepted"), now) {
+    match merge(Known::New, &accept(survey, members, now).expect("accepted")) {
         Merged::Created(response) => response,
         other => panic!("{other:?}"),
     }
@@ -223,10 +224,8 @@ fn pitfall_10_the_clock_of_the_customer() {
     assert!(late.answered_at.is_some_and(|answered| answered < NOON), "when it was answered is kept apart");
     let ahead = stored(&survey, r#""score": 9, "answered_at": "2099-01-01T00:00:00Z""#, NOON);
     assert_eq!(ahead.answered_at, Some(NOON), "and clamped");
-    let again = accept(&survey, r#""score": 1, "seq": 1"#, NOON).expect("accepted");
-    let Merged::Amended(amended) = merge(Known::Stored(&late), &again, Timestamp(NOON.0 + 60_000)) else {
-        panic!("an amendment")
-    };
+    let again = accept(&survey, r#""score": 1, "seq": 1"#, Timestamp(NOON.0 + 60_000)).expect("accepted");
+    let Merged::Amended(amended) = merge(Known::Stored(&late), &again) else { panic!("an amendment") };
     assert_eq!((amended.at, amended.score), (NOON, Some(Score(1))), "an amendment stays where it was counted");
 }
 
