@@ -27,7 +27,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE", conflicts_with = "everything")]
     file: Vec<String>,
 
-    /// All of `survey/`: more than an hour on two idle cores, so by default it is the files that every number rests on:
+    /// All of `survey/`: about an hour on two idle cores. By default it is the files that every number rests on:
     /// distribution, interval, merge, metric, scale and verdict (held to more than 90 % caught), and bucket, kind,
     /// revision and window (reported)
     #[arg(long)]
