@@ -132,9 +132,13 @@ class Change:
         net = now.kind == "nps"
         self.difference = intervals.net_difference if net else intervals.newcombe
         self.words = "adjusted Wald" if net else "Newcombe"
-        # What its interval is made of: up, down and n of a net share, hits and n of another one.
-        ends = [answers.ends() if net else answers.ends()[:1] for answers in (now, before)]
-        self.pair = [(*ends[0], now.n), (*ends[1], before.n)]
+        # What its interval is made of: up, down and n of a net share, hits and n of another one. The larger window
+        # counts as half the square of the smaller one at most: else the interval is too narrow for rare answers.
+        self.pair = []
+        for answers, other in ((now, before), (before, now)):
+            n = min(answers.n, max(other.n**2 / 2, other.n))
+            ends = answers.ends() if net else answers.ends()[:1]
+            self.pair.append((*(end * n / max(answers.n, 1) for end in ends), n))
 
     def delta(self):
         """The raw difference, with the interval of the difference."""
