@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use perche_survey::response::{Channel, Response, Slot, Status};
+use perche_survey::response::{Channel, Response, Status};
 use perche_survey::scale::Score;
 use perche_survey::time::Timestamp;
 
@@ -46,7 +46,7 @@ pub enum Dimension {
     /// Whether a signature vouched for it.
     Verified(bool),
     /// A value of a segment. Responses without the key are in none of its cells, so the cells of a key add up to those
-    /// that have it. How values come by a cell of their own: [`Slot`].
+    /// that have it. How values come by a cell of their own: [`perche_survey::response::Slot`].
     Segment {
         /// The context key.
         key: String,
@@ -176,12 +176,9 @@ fn dimensions(response: &Response) -> impl Iterator<Item = Dimension> {
         Dimension::Revision(response.revision),
         Dimension::Verified(response.verified),
     ];
-    let segments = response.segments.iter().map(|(key, slot)| {
-        let value = match slot {
-            Slot::Own => response.context.get(key).cloned(),
-            Slot::Other => None,
-        };
-        Dimension::Segment { key: key.clone(), value }
+    let segments = response.segment_values().map(|(key, value)| {
+        let (key, value) = (key.to_owned(), value.map(str::to_owned));
+        Dimension::Segment { key, value }
     });
     fixed.into_iter().chain(response.touchpoint.clone().map(Dimension::Touchpoint)).chain(segments)
 }

@@ -143,3 +143,13 @@ pub struct Response {
     /// Whether the team is done with it.
     pub done: bool,
 }
+
+impl Response {
+    /// The segments that it is counted in, each with its value; `None` when it shares a slot.
+    pub fn segment_values(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.segments.iter().map(|(key, slot)| match slot {
+            Slot::Own => (key.as_str(), self.context.get(key).map(String::as_str)),
+            Slot::Other => (key.as_str(), None),
+        })
+    }
+}

@@ -146,14 +146,12 @@ impl State {
         }
     }
 
-    /// Gives a response its slots.
-    fn place(&mut self, post: &Accepted, response: &mut Response) {
+    /// Gives a new response its slots.
+    fn place(&self, post: &Accepted, response: &mut Response) {
         for (key, value, max_values) in post.segments() {
-            let values = self.slots.entry((response.survey.clone(), key.to_owned())).or_default();
-            let slot = Slot::of(values.contains(value), values.len(), max_values);
-            if slot == Slot::Own {
-                values.insert(value.to_owned());
-            }
+            let values = self.slots.get(&(response.survey.clone(), key.to_owned()));
+            let has_one = values.is_some_and(|values| values.contains(value));
+            let slot = Slot::of(has_one, values.map_or(0, BTreeSet::len), max_values);
             response.segments.insert(key.to_owned(), slot);
         }
     }
@@ -167,6 +165,10 @@ impl State {
 
     fn keep(&mut self, response: Response) -> crate::change::Receipt {
         let receipt = (&response).into();
+        for (key, value) in response.segment_values() {
+            let values = self.slots.entry((response.survey.clone(), key.to_owned())).or_default();
+            values.extend(value.map(str::to_owned));
+        }
         self.living.insert(response.id, response);
         receipt
     }

@@ -1,10 +1,12 @@
 //! What a commit will write: the changes of one batch, each seeing the ones before it, nothing of them in the tree yet.
 
+mod segments;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use perche_survey::merge::{Accepted, Known, Merged, Refusal, merge};
-use perche_survey::response::{Response, Slot, Status};
+use perche_survey::response::{Response, Status};
 use perche_survey::revision::Revision;
 use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
@@ -16,7 +18,7 @@ use uuid::Uuid;
 use super::catalogue::Catalogue;
 use super::encoding::{self, damaged, decode, encode};
 use super::key::{self, Span};
-use super::record::{Id, LogEntry, Row, Shown, SlotRecord, SurveyRecord, what_code};
+use super::record::{Id, LogEntry, Row, Shown, SurveyRecord, what_code};
 use super::tally;
 use super::watch::Watch;
 use crate::change::{Change, Document, DocumentKind, Outcome, Receipt, TOMBSTONE_DAYS, What};
@@ -129,21 +131,6 @@ impl<'a> Batch<'a> {
         Ok(Outcome::Created(self.put_row(survey, &response)))
     }
 
-    /// Gives a response its slots.
-    fn place(&mut self, survey: u32, post: &Accepted, response: &mut Response) {
-        for (key, value, max_values) in post.segments() {
-            let slots = self.catalogue.slots(survey);
-            let slot = Slot::of(slots.number(key, Some(value)).is_some(), slots.taken(key), max_values);
-            let named = (slot == Slot::Own).then_some(value);
-            if slots.number(key, named).is_none() {
-                let record = SlotRecord { key: key.to_owned(), value: named.map(str::to_owned) };
-                self.put(key::slot(survey, slots.next()), &record);
-                Arc::make_mut(&mut self.catalogue).slots_mut(survey).add(key, named);
-            }
-            response.segments.insert(key.to_owned(), slot);
-        }
-    }
-
     fn erase(&mut self, survey: &SurveyId, id: Uuid, now: Timestamp) -> Result<Outcome, StoreError> {
         let (Some(number), Found::Living(response)) = (self.catalogue.number(survey), self.find(id, now)?) else {
             return Ok(Outcome::Erased(false));
@@ -209,6 +196,7 @@ impl<'a> Batch<'a> {
     }
 
     fn put_row(&mut self, survey: u32, response: &Response) -> Receipt {
+        self.number_slots(survey, response);
         self.put(key::row(survey, response.at, response.id), &Row::from(response));
         response.into()
     }
