@@ -84,10 +84,8 @@ impl Change {
 /// Without an interval nothing is claimed.
 fn judged(interval: Option<Interval>, better_when_higher: bool) -> Verdict {
     match interval {
-        Some(Interval { low, .. }) if low > 0.0 && better_when_higher => Verdict::Up,
-        Some(Interval { low, .. }) if low > 0.0 => Verdict::Down,
-        Some(Interval { high, .. }) if high < 0.0 && better_when_higher => Verdict::Down,
-        Some(Interval { high, .. }) if high < 0.0 => Verdict::Up,
+        Some(interval) if !interval.holds(0.0) && (interval.low > 0.0) == better_when_higher => Verdict::Up,
+        Some(interval) if !interval.holds(0.0) => Verdict::Down,
         _ => Verdict::NotDistinguishable,
     }
 }

@@ -112,7 +112,8 @@ fn same_score(plan: &Plan) -> Row {
         ((10, 0.1, 0.1), (100, 0.5, 0.5)),
     ];
     let cells = places.map(|(before, after)| {
-        let at = format!("{} of +-{:.0} %, {} of +-{:.0} %", before.0, before.1 * 100.0, after.0, after.1 * 100.0);
+        let spread = |(n, up, _): (u64, f64, f64)| format!("{n} ±{:.0}", up * 100.0);
+        let at = format!("{}, {}", spread(before), spread(after));
         Cell::new(net::changes(before, after, plan.z), at, false)
     });
     Row::new("nps, one score, two spreads", "", cells.into())
@@ -126,7 +127,7 @@ fn power(plan: &Plan) -> Row {
         let (before, after) = (tenth * 10, tenth * 10 + 10);
         let n = 100 + Change::between(&of(before), &of(after)).needed.unwrap_or_default();
         let seen = share::seen((n, real(before) / 100.0), (n, real(after) / 100.0), plan.z);
-        Cell::new(seen, format!("{before} to {after} %, n {n}"), false)
+        Cell::new(seen, format!("{before}-{after} %, n {n}"), false)
     });
     Row::new("power of a share at `needed`", "", cells.collect())
 }

@@ -5,7 +5,7 @@ use perche_survey::kind::Kind;
 use perche_survey::scale::Scale;
 use perche_survey::weight::Weighted;
 
-use super::chance::{Counts, real};
+use super::chance::Counts;
 use super::table::{Cell, in_parallel};
 
 fn thumbs(up: u64, n: u64) -> Distribution {
@@ -36,6 +36,6 @@ pub(crate) fn coverage(n: u64) -> Vec<Cell> {
                 held += if interval.0 <= truth && truth <= interval.1 { mass * given } else { 0.0 };
             }
         }
-        Cell::new(held, format!("{all:.2}, {some:.2} 1:{:.0}", 1.0 / probability), real(n) < 0.0)
+        Cell::new(held, format!("{all:.2}, {some:.2} 1:{:.0}", 1.0 / probability), false)
     })
 }
