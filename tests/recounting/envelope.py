@@ -127,10 +127,9 @@ class Recount:
 
     def versions(self, spans, chosen, key):
         """The wordings. Counts are kept split in one way at a time, so what is split by something else names every
-        wording of its span, and a group every wording of the spans that it has answers in."""
-        if not self.knows_versions:
-            touched = [span for span in spans if key is None or self.chosen(*span, key)]
-            chosen = [row for span in touched for row in self.counted(*span)]
+        wording of its span, and a group that has answers in it every wording of the span."""
+        if not self.knows_versions and (key is None or chosen):
+            chosen = [row for span in spans for row in self.counted(*span)]
         return sorted({row["version"] for row in chosen})
 
     def buckets(self, begin, end):

@@ -114,6 +114,13 @@ impl Slice {
         })
     }
 
+    /// Takes the revisions of `whole` where its own are not known: the same with a series as without.
+    pub(super) fn may_be_of(&mut self, whole: &Self) {
+        if !self.joint {
+            self.revisions.clone_from(&whole.revisions);
+        }
+    }
+
     /// How many responses have a score.
     pub(super) fn n(&self) -> u64 {
         self.cell.scores.values().sum()
