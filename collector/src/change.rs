@@ -1,5 +1,7 @@
 //! Every change of the store, and what becomes of it. [`crate::writer`] is the only one who commits them.
 
+mod kept;
+
 use perche_survey::merge::{Accepted, Refusal};
 use perche_survey::response::Response;
 use perche_survey::revision::Revision;
@@ -8,6 +10,9 @@ use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use self::kept::{Displays, Erased, Kept};
+use crate::tally::Quarter;
 
 /// One change. Time comes in with it: stores have no clock.
 #[derive(Clone, Debug)]
@@ -23,6 +28,50 @@ pub enum Change {
         /// The server's clock.
         now: Timestamp,
     },
+    /// Erases responses of one respondent, oldest first, each as [`Change::Erase`] does. Fewer than `most` erased means
+    /// that none is left.
+    EraseRespondent {
+        /// The survey that they answered.
+        survey: SurveyId,
+        /// As it is stored: hashed, unless the survey says `plain`.
+        respondent: String,
+        /// How many at once: the work of one commit is bounded.
+        most: usize,
+        /// The server's clock.
+        now: Timestamp,
+    },
+    /// Takes from a response what can tell who gave it ([`perche_survey::retention::anonymise`]). The row and its score
+    /// stay; a comment is counted no more.
+    Anonymise {
+        /// The survey it must belong to.
+        survey: SurveyId,
+        /// The response.
+        id: Uuid,
+        /// The server's clock.
+        now: Timestamp,
+    },
+    /// Takes displays of a survey out of its counts, oldest first. Responses that were deleted for their age take the
+    /// displays of that time with them: else the response rate of old windows would fall to nothing. Fewer than `most`
+    /// swept means that none is left.
+    EraseDisplays {
+        /// The survey.
+        survey: SurveyId,
+        /// Those seen before this quarter hour.
+        before: Quarter,
+        /// How many records at once.
+        most: usize,
+    },
+    /// Forgets what has served its time: tombstones and display tokens after [`TOMBSTONE_DAYS`] (how often the question
+    /// was seen stays counted), the log after [`LOG_DAYS`] or beyond [`LOG_MOST`]. Fewer than `most` swept means that
+    /// nothing is left.
+    Trim {
+        /// How many records at once.
+        most: usize,
+        /// The server's clock.
+        now: Timestamp,
+    },
+    /// Puts a record of a backup back. Only into a store that is being restored: nothing is merged and nothing logged.
+    Restore(Kept),
     /// A new revision of a survey. Its number must be the next one; the first makes the survey.
     PutSurvey(Box<Revision>),
     /// The question was seen. Counts once per token.
@@ -46,7 +95,13 @@ impl Change {
                 Self::Accept(post) => size_of::<Accepted>() + texts(post),
                 Self::PutSurvey(revision) => serde_json::to_vec(revision).map_or(0, |json| json.len()),
                 Self::PutDocument(document) => document.key.len() + document.body.len(),
-                Self::Erase { survey, .. } | Self::Shown { survey, .. } => survey.as_str().len(),
+                Self::Erase { survey, .. }
+                | Self::EraseRespondent { survey, .. }
+                | Self::Anonymise { survey, .. }
+                | Self::EraseDisplays { survey, .. }
+                | Self::Shown { survey, .. } => survey.as_str().len(),
+                // Of no collector that serves.
+                Self::Restore(_) | Self::Trim { .. } => 0,
             }
     }
 }
@@ -65,6 +120,10 @@ fn texts(post: &Accepted) -> usize {
 
 /// For how many days an erased id is remembered, and a display token.
 pub const TOMBSTONE_DAYS: i64 = 90;
+/// For how many days an entry of the log is kept.
+pub const LOG_DAYS: i64 = 7;
+/// How many entries of the log are kept at most.
+pub const LOG_MOST: u64 = 1_000_000;
 
 /// What became of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,9 +138,14 @@ pub enum Outcome {
     Refused(Refusal),
     /// Whether there was a response to erase.
     Erased(bool),
+    /// Whether there was something to take from a response.
+    Anonymised(bool),
+    /// How many records went.
+    Swept(usize),
     /// The change was stored; for `Shown`: or its token had counted before.
     Done,
-    /// The revision of a survey was not the next one, or a survey came by [`Change::PutDocument`].
+    /// The revision of a survey was not the next one, a survey came by [`Change::PutDocument`], or what a backup holds is
+    /// there already.
     Conflict,
     /// The store has no survey of that id.
     UnknownSurvey,
@@ -129,6 +193,12 @@ pub enum DocumentKind {
     Key,
     /// Secrets of the installation.
     Secret,
+}
+
+impl DocumentKind {
+    /// Every kind, as a backup names it.
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("survey", Self::Survey), ("key", Self::Key), ("secret", Self::Secret)];
 }
 
 /// One entry of the log of changes that SSE, webhooks and `GET /v1/changes` read.

@@ -1,8 +1,13 @@
 //! One file per subcommand. Exit 0 ok, 1 failed, 2 usage.
 
+mod backup;
 mod check;
+mod data;
+mod export;
 mod healthcheck;
+mod restore;
 mod serve;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -25,11 +30,29 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
+/// What goes wrong is told on stderr; stdout is for what was asked for.
+fn log() {
+    use std::io::IsTerminal;
+    // actix_http reports every broken request as an error of ours: anyone could fill the log.
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PERCHE_LOG")
+        .unwrap_or_else(|_| "warn,actix_http=off,perche_collector=info".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
+}
+
 /// Runs the command line; clap itself exits 2 on a wrong one.
 pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(options) => serve::run(&options),
         Command::Check(options) => check::run(&options),
+        Command::Backup(options) => backup::run(&options),
+        Command::Restore(options) => restore::run(&options),
+        Command::Verify(options) => verify::run(&options),
+        Command::Export(options) => export::run(&options),
         Command::Healthcheck(options) => healthcheck::run(&options),
     };
     match done {

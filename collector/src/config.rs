@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use actix_web::http::Uri;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Asks customers one question right after the moment that matters, and tells you what they said.
 #[derive(Debug, Parser)]
@@ -23,6 +23,14 @@ pub enum Command {
     Serve(Serve),
     /// Look for faults in a surveys file
     Check(Check),
+    /// Write everything into one file, also while serving; it holds secrets
+    Backup(Backup),
+    /// Put a backup into a folder that is empty or not there yet
+    Restore(Restore),
+    /// Count every response again and compare; exit 1 when a count is wrong
+    Verify(Verify),
+    /// Write the responses to stdout for other programs; without secrets
+    Export(Export),
     /// Ask a running collector whether it is ready; exit 0 when it is
     Healthcheck(Healthcheck),
 }
@@ -34,9 +42,9 @@ pub struct Serve {
     #[arg(long, env = "PERCHE_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// The folder that holds everything; one process at a time
-    #[arg(long, env = "PERCHE_DATA", value_name = "FOLDER", default_value = "./perche-data")]
-    pub data: PathBuf,
+    /// Where everything is kept
+    #[command(flatten)]
+    pub data: Data,
 
     /// The surveys; they are read-only elsewhere. Reloaded on SIGHUP
     #[arg(long, env = "PERCHE_SURVEYS", value_name = "FILE")]
@@ -45,6 +53,26 @@ pub struct Serve {
     /// How the outside reaches this collector; may have a path. https turns on HSTS
     #[arg(long, env = "PERCHE_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,
+
+    /// Write a backup into this folder every day (UTC)
+    #[arg(long, env = "PERCHE_BACKUP_DIR", value_name = "FOLDER")]
+    pub backup_dir: Option<PathBuf>,
+
+    /// How many of these backups are kept
+    #[arg(long, env = "PERCHE_BACKUP_KEEP", value_name = "N", default_value_t = 7, value_parser = at_least_one)]
+    pub backup_keep: usize,
+}
+
+fn at_least_one(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|keep| *keep > 0).ok_or("must be a whole number from 1")
+}
+
+/// The data folder.
+#[derive(Clone, Debug, Args)]
+pub struct Data {
+    /// The folder that holds everything; one process at a time
+    #[arg(id = "data", long = "data", env = "PERCHE_DATA", value_name = "FOLDER", default_value = "./perche-data")]
+    pub folder: PathBuf,
 }
 
 /// `perche check`
@@ -56,6 +84,82 @@ pub struct Check {
     /// Also print each survey as it is understood, defaults filled in
     #[arg(long)]
     pub explain: bool,
+}
+
+/// `perche backup`
+#[derive(Clone, Debug, Args)]
+pub struct Backup {
+    /// The file, replaced when it is there; - is stdout
+    pub file: PathBuf,
+
+    /// Where everything is kept
+    #[command(flatten)]
+    pub data: Data,
+}
+
+/// `perche restore`
+#[derive(Clone, Debug, Args)]
+pub struct Restore {
+    /// The backup; - is stdin
+    pub file: PathBuf,
+
+    /// Where everything is kept
+    #[command(flatten)]
+    pub data: Data,
+}
+
+/// `perche verify`
+#[derive(Clone, Debug, Args)]
+pub struct Verify {
+    /// Put the recount in the place of wrong counts; the folder must be free
+    #[arg(long)]
+    pub repair: bool,
+
+    /// Where everything is kept
+    #[command(flatten)]
+    pub data: Data,
+}
+
+/// `perche export`
+#[derive(Clone, Debug, Args)]
+pub struct Export {
+    /// The responses of this survey alone
+    #[arg(long, value_name = "ID")]
+    pub survey: Option<String>,
+
+    /// How they are written
+    #[arg(long, value_enum, default_value_t = ExportFormat::Ndjson)]
+    pub format: ExportFormat,
+
+    /// Between two cells of CSV: , or ; where a comma separates decimals
+    #[arg(long, value_name = "CHARACTER", default_value = ",", value_parser = separator)]
+    pub sep: u8,
+
+    /// Begin CSV with a byte order mark, which tells a spreadsheet that it is UTF-8
+    #[arg(long)]
+    pub bom: bool,
+
+    /// Where everything is kept
+    #[command(flatten)]
+    pub data: Data,
+}
+
+/// How `perche export` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// One JSON object a line
+    Ndjson,
+    /// For spreadsheets
+    Csv,
+}
+
+fn separator(text: &str) -> Result<u8, &'static str> {
+    match text {
+        "," => Ok(b','),
+        ";" => Ok(b';'),
+        "\t" => Ok(b'\t'),
+        _ => Err("must be , or ; or a tab"),
+    }
 }
 
 /// `perche healthcheck`

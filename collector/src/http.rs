@@ -12,7 +12,7 @@ mod question;
 mod reply;
 mod request;
 mod responses;
-mod rows;
+pub(crate) mod rows;
 mod shown;
 mod surveys;
 

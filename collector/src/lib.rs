@@ -1,6 +1,8 @@
 //! The collector: takes answers over HTTP, keeps them, serves honest aggregates.
 
+pub mod admin;
 pub mod aggregate;
+pub mod archive;
 pub mod assets;
 pub mod catalog;
 pub mod change;
@@ -13,4 +15,5 @@ pub mod installation;
 pub mod sign;
 pub mod store;
 pub mod tally;
+pub mod tasks;
 pub mod writer;

@@ -6,11 +6,12 @@ mod sled;
 use perche_survey::response::{Response, Status};
 use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use self::memory::Memory;
-pub use self::sled::{Sled, SledOptions};
-use crate::change::{Change, ChangeRecord, Document, DocumentKind, Outcome};
+pub use self::sled::{Restoring, Sled, SledOptions};
+use crate::change::{Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome};
 use crate::tally::{Quarter, Tally};
 
 /// Keeps responses, their counts, the log of changes and small documents. Blocking; called from the writer's thread
@@ -29,6 +30,28 @@ pub trait Store: Send + Sync {
 
     /// At most `limit` responses, in order of `at`, then id, beginning after `after`.
     fn responses(&self, filter: &Filter, after: Option<Position>, limit: usize) -> Result<Vec<Response>, StoreError>;
+
+    /// At most `limit` responses that one respondent gave to a survey, in order of `at`, then id, beginning after `after`.
+    /// `respondent` as it is stored: hashed, unless the survey says `plain`.
+    fn responses_of(
+        &self,
+        survey: &SurveyId,
+        respondent: &str,
+        after: Option<Position>,
+        limit: usize,
+    ) -> Result<Vec<Response>, StoreError>;
+
+    /// At most `limit` erased ids that come after `after`, as long as they are remembered.
+    fn erased(&self, after: Option<Erased>, limit: usize) -> Result<Vec<Erased>, StoreError>;
+
+    /// At most `limit` displays of a survey that come after `after`.
+    fn displays(&self, survey: &SurveyId, after: Option<Displays>, limit: usize) -> Result<Vec<Displays>, StoreError>;
+
+    /// The values that the segments of a survey tell apart, with their context keys.
+    fn slots(&self, survey: &SurveyId) -> Result<Vec<(String, String)>, StoreError>;
+
+    /// The number of the newest entry of the log; 0 when there was none.
+    fn last_change(&self) -> Result<u64, StoreError>;
 
     /// At most `limit` entries of the log with a number above `after`.
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeRecord>, StoreError>;
@@ -69,7 +92,7 @@ pub struct Position {
 }
 
 /// What a recount found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {
     /// How many responses were read.
     pub responses: u64,

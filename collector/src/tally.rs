@@ -94,7 +94,7 @@ pub enum Step {
 }
 
 impl Step {
-    fn apply(self, count: &mut u64) {
+    pub(crate) fn apply(self, count: &mut u64) {
         match self {
             Self::In => *count += 1,
             // Counts are sums of rows, so there is one to take away; a damaged record must still not wrap to 2^64.

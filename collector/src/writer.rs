@@ -98,6 +98,12 @@ impl Writer {
         }
     }
 
+    /// How many changes wait. Work that can wait itself looks here first.
+    pub fn waiting(&self) -> usize {
+        let queue = self.shared.queue.read().unwrap_or_else(PoisonError::into_inner);
+        queue.as_ref().map_or(0, |queue| queue.max_capacity() - queue.capacity())
+    }
+
     /// Whether changes are taken; else the reason.
     pub fn ready(&self) -> Result<(), String> {
         if let Some(reason) = self.shared.failed.get() {

@@ -66,7 +66,6 @@ fn unheeded(survey: &Survey) -> impl Iterator<Item = Fault> {
         (show.sample < 1.0, "show.sample", "every visitor is asked"),
         (show.quiet_days > 0, "show.quiet_days", "it is shown whatever was shown before"),
         (matches!(show.every, Every::OncePer(_)), "show.every", "it is shown until it is answered"),
-        (survey.retention_days.is_some(), "retention_days", "responses are kept until they are erased"),
         (survey.one_per.as_deref() == Some("signed"), "one_per", "no link can be signed, so nobody can answer"),
     ];
     let said = |what| format!("is not acted on by this version: {what}");

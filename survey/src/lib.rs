@@ -17,6 +17,8 @@ pub mod merge;
 #[cfg(feature = "file")]
 pub mod response;
 #[cfg(feature = "file")]
+pub mod retention;
+#[cfg(feature = "file")]
 pub mod revision;
 pub mod scale;
 #[cfg(feature = "file")]

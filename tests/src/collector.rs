@@ -140,6 +140,13 @@ impl Collector {
         assert!(sent.is_ok_and(|status| status.success()), "kill -{name} failed");
     }
 
+    /// Kills it, as the system does when memory is short, and gives its folder for another start.
+    pub fn kill(mut self) -> TempDir {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it ends");
+        std::mem::replace(&mut self.folder, tempfile::tempdir().expect("a temporary folder"))
+    }
+
     /// Asks it to stop, waits, and gives its exit and its folder for another start.
     pub fn stop(mut self) -> (ExitStatus, TempDir) {
         self.signal("TERM");

@@ -6,6 +6,8 @@ pub mod merging;
 pub mod post;
 pub mod random;
 pub mod reading;
+pub mod restoring;
+pub mod retention;
 pub mod segments;
 pub mod two_writers;
 

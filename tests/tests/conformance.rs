@@ -2,7 +2,7 @@
 
 use perche_collector::store::{Memory, Sled, SledOptions, Store};
 use perche_tests::store::two_writers::TwoWriters;
-use perche_tests::store::{counts, merging, random, reading, segments};
+use perche_tests::store::{counts, merging, random, reading, restoring, retention, segments};
 use tempfile::TempDir;
 
 /// Hands an empty store to a sentence.
@@ -62,6 +62,18 @@ ask! { memory, sled, two_writers: {
     reading::revisions_follow_one_another,
     reading::a_document_replaces_its_namesake,
     reading::long_comments_come_back_whole,
+    retention::all_of_a_respondent_is_erased,
+    retention::a_respondent_is_found_as_long_as_the_response_is_there,
+    retention::an_anonymised_response_keeps_its_score_alone,
+    retention::displays_go_with_the_responses_of_their_time,
+    retention::what_has_served_its_time_is_trimmed,
+    retention::a_trim_leaves_alone_what_came_back,
+    retention::a_trimmed_log_goes_on_counting,
+    restoring::a_restored_response_is_as_it_was,
+    restoring::a_restored_segment_keeps_its_slots,
+    restoring::a_restored_erasure_is_applied,
+    restoring::restored_displays_are_counted_and_known,
+    restoring::a_restored_log_goes_on_counting,
     segments::the_first_values_are_told_apart,
     segments::the_bound_holds_at_its_edge,
     segments::each_segment_has_slots_of_its_own,

@@ -8,12 +8,15 @@ use std::sync::Arc;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 
-use super::Failure;
+use super::{Failure, log};
+use crate::admin::{self, Socket};
+use crate::archive::{Daily, NewFile};
 use crate::config::Serve;
 use crate::guard::key;
 use crate::http;
 use crate::installation::Installation;
 use crate::store::{Sled, SledOptions};
+use crate::tasks;
 
 /// For how long a request that has begun may take to end when the collector stops, in seconds.
 const DRAIN_SECONDS: u64 = 10;
@@ -24,7 +27,7 @@ pub(super) fn run(options: &Serve) -> Result<(), Failure> {
     if admin_key.as_ref().is_some_and(|key| !key::is_usable(key)) {
         return Err(Failure::Usage("PERCHE_ADMIN_KEY must have 20 to 200 visible ASCII characters".to_owned()));
     }
-    let store = Sled::open(&options.data, &SledOptions::default())?;
+    let store = Sled::open(&options.data.folder, &SledOptions::default())?;
     let installation =
         Installation::open(Arc::new(store), options.public_url.clone(), admin_key).map_err(Failure::Failed)?;
     // At once, whatever fails later: it is stored by its hash and can never be shown again.
@@ -35,6 +38,9 @@ pub(super) fn run(options: &Serve) -> Result<(), Failure> {
 }
 
 async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result<(), Failure> {
+    if let Some(folder) = &options.backup_dir {
+        backup_folder(folder)?;
+    }
     if let Some(file) = &options.surveys {
         installation.apply_file(file).await.map_err(Failure::Failed)?;
     }
@@ -54,7 +60,10 @@ async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result
     let server = server.run();
     // Before anybody is told that we listen: he might signal at once.
     let signals = Signals::listen()?;
+    let _socket = socket(options, &installation);
     announce(address)?;
+    let backups = options.backup_dir.clone().map(|folder| Daily { folder, keep: options.backup_keep });
+    actix_web::rt::spawn(tasks::every_day(installation.clone(), backups));
     let stop = server.handle();
     let surveys = options.surveys.clone();
     let watched = installation.clone();
@@ -67,6 +76,23 @@ async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result
     let writer = installation.writer.clone();
     web::block(move || writer.stop()).await?;
     Ok(())
+}
+
+/// A folder that cannot be written is told at once, not in the night.
+fn backup_folder(folder: &Path) -> Result<(), Failure> {
+    let probe = || {
+        std::fs::create_dir_all(folder)?;
+        NewFile::create(&folder.join("perche")).map(drop)
+    };
+    probe().map_err(|error| Failure::Failed(format!("--backup-dir {}: {error}", folder.display())))
+}
+
+/// Without it the commands need the collector stopped: a pity, and no reason not to serve.
+fn socket(options: &Serve, installation: &Installation) -> Option<Socket> {
+    let listening = Socket::listen(&options.data.folder, Arc::clone(&installation.store));
+    listening
+        .inspect_err(|error| tracing::warn!(%error, "there is no {}: commands need perche stopped", admin::NAME))
+        .ok()
 }
 
 /// The one line of stdout.
@@ -157,17 +183,4 @@ fn secret(name: &str) -> Result<Option<String>, Failure> {
     let text = std::fs::read_to_string(&file)
         .map_err(|error| Failure::Usage(format!("PERCHE_{name}_FILE: {file}: {error}")))?;
     Ok(Some(text.trim_end().to_owned()))
-}
-
-fn log() {
-    use std::io::IsTerminal;
-    // actix_http reports every broken request as an error of ours: anyone could fill the log.
-    let filter = tracing_subscriber::EnvFilter::try_from_env("PERCHE_LOG")
-        .unwrap_or_else(|_| "warn,actix_http=off,perche_collector=info".into());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .init();
 }

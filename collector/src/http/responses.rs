@@ -56,7 +56,9 @@ pub(super) async fn post(
         Outcome::Amended(receipt) | Outcome::Unchanged(receipt) => (HttpResponse::Ok(), receipt),
         Outcome::Refused(refusal) => return Err(Error::Refused(refusal)),
         Outcome::UnknownSurvey => return Err(Error::NotFound("survey")),
-        Outcome::Erased(_) | Outcome::Done | Outcome::Conflict => return Err(unexpected(&outcome)),
+        Outcome::Erased(_) | Outcome::Anonymised(_) | Outcome::Swept(_) | Outcome::Done | Outcome::Conflict => {
+            return Err(unexpected(&outcome));
+        }
     };
     Ok(reply.insert_header((header::CACHE_CONTROL, "no-store")).json(Reply { receipt, warnings }))
 }

@@ -30,7 +30,7 @@ const PAGE: usize = 500;
 
 /// One row.
 #[derive(Serialize)]
-struct Row<'a> {
+pub(crate) struct Row<'a> {
     id: Uuid,
     survey: &'a SurveyId,
     version: &'a str,
@@ -56,7 +56,8 @@ struct Row<'a> {
     status: Status,
 }
 
-fn row<'a>(entry: &'a Entry, response: &'a Response) -> Row<'a> {
+/// What a team reads of a response.
+pub(crate) fn row<'a>(entry: &'a Entry, response: &'a Response) -> Row<'a> {
     let answered = entry.revision(response.revision);
     let survey = &answered.survey;
     let scale = survey.scale();

@@ -1,5 +1,8 @@
 //! The store as a plain model: what every other store must answer. It keeps no counts; each tally is a recount.
 
+mod restored;
+mod retention;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 
@@ -10,7 +13,9 @@ use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
 use uuid::Uuid;
 
-use crate::change::{Change, ChangeRecord, Document, DocumentKind, Outcome, TOMBSTONE_DAYS, What};
+use crate::change::{
+    Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome, Receipt, TOMBSTONE_DAYS, What,
+};
 use crate::store::{Filter, Health, Position, Store, StoreError, Verification};
 use crate::tally::{Quarter, Step, Tally};
 
@@ -26,19 +31,19 @@ struct State {
     surveys: BTreeMap<SurveyId, u32>,
     living: BTreeMap<Uuid, Response>,
     erased: BTreeMap<Uuid, Timestamp>,
-    shown: Vec<Shown>,
+    /// Displays whose tokens are remembered, by survey.
+    seen: BTreeMap<SurveyId, BTreeSet<Seen>>,
+    /// How often the question was seen with tokens that are forgotten.
+    counted: BTreeMap<SurveyId, BTreeMap<Quarter, u64>>,
     /// The values of a survey's segment that have a slot of their own.
     slots: BTreeMap<(SurveyId, String), BTreeSet<String>>,
     documents: BTreeMap<(DocumentKind, String), String>,
     log: Vec<ChangeRecord>,
+    last_change: u64,
 }
 
-#[derive(Clone, Debug)]
-struct Shown {
-    token: [u8; 16],
-    survey: SurveyId,
-    at: Timestamp,
-}
+/// A display: when, with which token.
+type Seen = (Timestamp, [u8; 16]);
 
 impl Memory {
     fn state(&self) -> MutexGuard<'_, State> {
@@ -83,6 +88,45 @@ impl Store for Memory {
         Ok(found.iter().skip_while(reached).take(limit).map(|response| (*response).clone()).collect())
     }
 
+    fn responses_of(
+        &self,
+        survey: &SurveyId,
+        respondent: &str,
+        after: Option<Position>,
+        limit: usize,
+    ) -> Result<Vec<Response>, StoreError> {
+        let state = self.state();
+        let after = after.map(|after| (after.at, after.id));
+        let found = state.of_respondent(survey, respondent);
+        let page = found.into_iter().filter(|response| after.is_none_or(|after| (response.at, response.id) > after));
+        Ok(page.take(limit).cloned().collect())
+    }
+
+    fn erased(&self, after: Option<Erased>, limit: usize) -> Result<Vec<Erased>, StoreError> {
+        let erased = self.state().tombstones();
+        Ok(erased.into_iter().filter(|erased| after.is_none_or(|after| *erased > after)).take(limit).collect())
+    }
+
+    fn displays(&self, survey: &SurveyId, after: Option<Displays>, limit: usize) -> Result<Vec<Displays>, StoreError> {
+        let place = |displays: &Displays| match displays {
+            Displays::Counted { quarter, .. } => (0, i64::from(quarter.0), [0; 16]),
+            Displays::Seen { at, token } => (1, at.0, *token),
+        };
+        let after = after.as_ref().map(place);
+        let found = self.state().displays(survey).into_iter();
+        Ok(found.filter(|displays| after.is_none_or(|after| place(displays) > after)).take(limit).collect())
+    }
+
+    fn slots(&self, survey: &SurveyId) -> Result<Vec<(String, String)>, StoreError> {
+        let state = self.state();
+        let of = state.slots.iter().filter(|((known, _), _)| known == survey);
+        Ok(of.flat_map(|((_, key), values)| values.iter().map(|value| (key.clone(), value.clone()))).collect())
+    }
+
+    fn last_change(&self) -> Result<u64, StoreError> {
+        Ok(self.state().last_change)
+    }
+
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeRecord>, StoreError> {
         Ok(self.state().log.iter().filter(|record| record.number > after).take(limit).cloned().collect())
     }
@@ -108,6 +152,13 @@ impl State {
         match change {
             Change::Accept(post) => self.accept(post),
             Change::Erase { survey, id, now } => self.erase(survey, *id, *now),
+            Change::EraseRespondent { survey, respondent, most, now } => {
+                self.erase_respondent(survey, respondent, *most, *now)
+            }
+            Change::Anonymise { survey, id, now } => self.anonymise(survey, *id, *now),
+            Change::EraseDisplays { survey, before, most } => self.erase_displays(survey, *before, *most),
+            Change::Trim { most, now } => self.trim(*most, *now),
+            Change::Restore(kept) => self.restore(kept),
             Change::PutSurvey(revision) => self.put_survey(revision),
             Change::Shown { survey, token, now } => self.shown(survey, *token, *now),
             Change::PutDocument(document) if document.kind == DocumentKind::Survey => Outcome::Conflict,
@@ -163,7 +214,7 @@ impl State {
         counts(fresh) && self.living.values().any(|known| counts(known) && same(known))
     }
 
-    fn keep(&mut self, response: Response) -> crate::change::Receipt {
+    fn keep(&mut self, response: Response) -> Receipt {
         let receipt = (&response).into();
         for (key, value) in response.segment_values() {
             let values = self.slots.entry((response.survey.clone(), key.to_owned())).or_default();
@@ -184,7 +235,8 @@ impl State {
     }
 
     fn log(&mut self, what: What, response: &Response, at: Timestamp) {
-        let number = self.log.len() as u64 + 1;
+        self.last_change += 1;
+        let number = self.last_change;
         self.log.push(ChangeRecord { number, what, survey: response.survey.clone(), id: response.id, at });
     }
 
@@ -204,9 +256,9 @@ impl State {
         if !self.surveys.contains_key(survey) {
             return Outcome::UnknownSurvey;
         }
-        let counts = |shown: &Shown| shown.token == token && now < shown.at.plus_days(TOMBSTONE_DAYS);
-        if !self.shown.iter().any(counts) {
-            self.shown.push(Shown { token, survey: survey.clone(), at: now });
+        let counts = |(at, known): &Seen| *known == token && now < at.plus_days(TOMBSTONE_DAYS);
+        if !self.seen.values().flatten().any(counts) {
+            self.seen.entry(survey.clone()).or_default().insert((now, token));
         }
         Outcome::Done
     }
@@ -217,7 +269,13 @@ impl State {
         for response in self.living.values().filter(|response| response.survey == *survey && within(response.at)) {
             tally.count(response, Step::In);
         }
-        tally.shown = self.shown.iter().filter(|shown| shown.survey == *survey && within(shown.at)).count() as u64;
+        for displays in self.displays(survey) {
+            tally.shown += match displays {
+                Displays::Counted { quarter, times } if (from..to).contains(&quarter) => times,
+                Displays::Seen { at, .. } if within(at) => 1,
+                Displays::Counted { .. } | Displays::Seen { .. } => 0,
+            };
+        }
         tally
     }
 }

@@ -5,10 +5,12 @@ mod batch;
 mod catalogue;
 mod commits;
 mod encoding;
+mod index;
 mod key;
 mod open;
 mod record;
 mod reserve;
+mod restoring;
 mod slots;
 mod start;
 mod tally;
@@ -32,9 +34,10 @@ use self::encoding::{body, damaged, decode, encode, engine};
 pub use self::open::SledOptions;
 use self::open::{Device, Folder, Opened};
 use self::record::{Id, LogEntry, Row};
+pub use self::restoring::Restoring;
 use self::verify::Recount;
 use self::watch::Watch;
-use crate::change::{Change, ChangeRecord, Document, DocumentKind, Outcome};
+use crate::change::{Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome};
 use crate::store::{Filter, Health, Position, Store, StoreError, Verification};
 use crate::tally::{Quarter, Tally};
 
@@ -68,10 +71,22 @@ struct Writing {
 impl Sled {
     /// Opens the store in `folder`, or makes it there.
     pub fn open(folder: &Path, options: &SledOptions) -> Result<Self, StoreError> {
+        restoring::refuse(folder)?;
+        Self::start(folder, options)
+    }
+
+    /// Opens the store that is in `folder`. Makes none.
+    pub fn existing(folder: &Path, options: &SledOptions) -> Result<Self, StoreError> {
+        if folder.join("db").exists() || folder.join("conf").exists() {
+            return Self::open(folder, options);
+        }
+        Err(StoreError::Io(format!("there is no data in {}: name the folder with --data", folder.display())))
+    }
+
+    fn start(folder: &Path, options: &SledOptions) -> Result<Self, StoreError> {
         let Opened { folder, db, device, commits, said } = Folder::open(folder, options)?;
         let catalogue = Catalogue::read(&db)?;
-        let last = db.scan_prefix([key::CHANGE]).keys().next_back().transpose().map_err(|error| engine(&error))?;
-        let last_change = last.and_then(|key| key::read_change(&key)).unwrap_or(0);
+        let last_change = index::last_change(&db)?;
         Ok(Self {
             db,
             device: Box::new(device),
@@ -170,6 +185,35 @@ impl Store for Sled {
         let catalogue = self.catalogue();
         let Some(survey) = catalogue.number(&filter.survey) else { return Ok(Vec::new()) };
         rows(&self.db, &catalogue, survey, filter, after).take(limit).collect()
+    }
+
+    fn responses_of(
+        &self,
+        survey: &SurveyId,
+        respondent: &str,
+        after: Option<Position>,
+        limit: usize,
+    ) -> Result<Vec<Response>, StoreError> {
+        index::responses_of(&self.db, &self.catalogue(), (survey, respondent), after, limit)
+    }
+
+    fn erased(&self, after: Option<Erased>, limit: usize) -> Result<Vec<Erased>, StoreError> {
+        index::erased(&self.db, after).take(limit).collect()
+    }
+
+    fn displays(&self, survey: &SurveyId, after: Option<Displays>, limit: usize) -> Result<Vec<Displays>, StoreError> {
+        let Some(number) = self.catalogue().number(survey) else { return Ok(Vec::new()) };
+        index::displays(&self.db, number, after).take(limit).collect()
+    }
+
+    fn slots(&self, survey: &SurveyId) -> Result<Vec<(String, String)>, StoreError> {
+        let catalogue = self.catalogue();
+        let slots = catalogue.number(survey).map(|number| catalogue.slots(number).own());
+        Ok(slots.into_iter().flatten().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
+    }
+
+    fn last_change(&self) -> Result<u64, StoreError> {
+        index::last_change(&self.db)
     }
 
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeRecord>, StoreError> {

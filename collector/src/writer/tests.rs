@@ -9,7 +9,7 @@ use perche_survey::survey::SurveyId;
 use uuid::Uuid;
 
 use super::*;
-use crate::change::{ChangeRecord, Document, DocumentKind};
+use crate::change::{ChangeRecord, Displays, Document, DocumentKind, Erased};
 use crate::store::{Filter, Health, Memory, Position, Verification};
 use crate::tally::{Quarter, Tally};
 
@@ -59,6 +59,27 @@ impl Store for Ordered {
     }
     fn responses(&self, filter: &Filter, after: Option<Position>, limit: usize) -> Result<Vec<Response>, StoreError> {
         self.memory.responses(filter, after, limit)
+    }
+    fn responses_of(
+        &self,
+        survey: &SurveyId,
+        respondent: &str,
+        after: Option<Position>,
+        limit: usize,
+    ) -> Result<Vec<Response>, StoreError> {
+        self.memory.responses_of(survey, respondent, after, limit)
+    }
+    fn erased(&self, after: Option<Erased>, limit: usize) -> Result<Vec<Erased>, StoreError> {
+        self.memory.erased(after, limit)
+    }
+    fn displays(&self, survey: &SurveyId, after: Option<Displays>, limit: usize) -> Result<Vec<Displays>, StoreError> {
+        self.memory.displays(survey, after, limit)
+    }
+    fn slots(&self, survey: &SurveyId) -> Result<Vec<(String, String)>, StoreError> {
+        self.memory.slots(survey)
+    }
+    fn last_change(&self) -> Result<u64, StoreError> {
+        self.memory.last_change()
     }
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeRecord>, StoreError> {
         self.memory.changes(after, limit)

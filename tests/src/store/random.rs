@@ -43,7 +43,19 @@ fn later(now: Timestamp, dice: &mut Dice) -> Timestamp {
 /// Few ids, values and tokens, so that they meet again and again.
 fn change(dice: &mut Dice, now: Timestamp) -> Change {
     let name = if dice.roll(5) == 0 { OTHER } else { SURVEY };
-    match dice.roll(20) {
+    match dice.roll(24) {
+        20 => Change::EraseRespondent {
+            survey: survey(name),
+            respondent: RESPONDENTS[usize::from(dice.roll(2))].to_owned(),
+            most: usize::from(dice.roll(3)) + 1,
+            now,
+        },
+        21 => Change::Anonymise { survey: survey(name), id: id(dice.roll(30)), now },
+        22 => {
+            let before = Quarter(Quarter::of(now).0.saturating_sub(u32::from(dice.roll(300)) * 30));
+            Change::EraseDisplays { survey: survey(name), before, most: usize::from(dice.roll(4)) }
+        }
+        23 => Change::Trim { most: usize::from(dice.roll(40)), now },
         0..3 => Change::Erase { survey: survey(name), id: id(dice.roll(30)), now },
         3..5 => Change::Shown { survey: survey(name), token: [u8::try_from(dice.roll(9)).unwrap_or(0); 16], now },
         _ => {
@@ -53,6 +65,8 @@ fn change(dice: &mut Dice, now: Timestamp) -> Change {
         }
     }
 }
+
+const RESPONDENTS: [&str; 2] = ["anna", "bruno"];
 
 fn post(dice: &mut Dice, name: &str) -> Post {
     let number = dice.roll(30);
@@ -76,7 +90,9 @@ fn post(dice: &mut Dice, name: &str) -> Post {
     };
     let channel = if dice.roll(3) == 0 { Channel::Email } else { Channel::Inline };
     let locale = ["en", "it", "de"][usize::from(dice.roll(3))];
+    let respondent = RESPONDENTS.get(usize::from(dice.roll(6))).map(|respondent| (*respondent).to_owned());
     post.to(name).seq(dice.roll(4).into()).with(|response| {
+        response.respondent = respondent;
         (response.status, response.channel, response.locale) = (status, channel, locale.to_owned());
         response.revision = u32::from(dice.roll(2)) + 1;
     })
@@ -86,7 +102,8 @@ fn post(dice: &mut Dice, name: &str) -> Post {
 pub fn a_random_life_is_the_models(store: &dyn Store) {
     let met = life(store, 1, 120);
     // A life that meets little proves little.
-    let all = "AlreadyAnswered Amended Closed Created Done Erased Erased(false) Erased(true) IdInUse Stale Unchanged";
+    let all = "AlreadyAnswered Amended Anonymised(false) Anonymised(true) Closed Created Done Erased Erased(false) \
+               Erased(true) IdInUse Stale Swept Swept(0) Unchanged";
     assert_eq!(met.into_iter().collect::<Vec<_>>().join(" "), all);
 }
 
@@ -96,7 +113,13 @@ fn name(outcome: &Outcome) -> String {
         Outcome::Amended(_) => "Amended".to_owned(),
         Outcome::Unchanged(_) => "Unchanged".to_owned(),
         Outcome::Refused(refusal) => format!("{refusal:?}"),
-        Outcome::Erased(_) | Outcome::Done | Outcome::Conflict | Outcome::UnknownSurvey => format!("{outcome:?}"),
+        Outcome::Swept(1..) => "Swept".to_owned(),
+        Outcome::Swept(0)
+        | Outcome::Anonymised(_)
+        | Outcome::Erased(_)
+        | Outcome::Done
+        | Outcome::Conflict
+        | Outcome::UnknownSurvey => format!("{outcome:?}"),
     }
 }
 
@@ -139,7 +162,17 @@ fn compare(store: &dyn Store, model: &Memory, dice: &mut Dice, now: Timestamp, s
         let ids: Vec<Uuid> = found.iter().map(|response| response.id).collect();
         let each = ids.iter().map(|id| store.response(*id).expect("responses can be read").expect("it is there"));
         assert!(each.eq(found), "seed {seed}");
+        for respondent in RESPONDENTS {
+            let found = store.responses_of(&survey(name), respondent, None, usize::MAX);
+            assert_eq!(found, model.responses_of(&survey(name), respondent, None, usize::MAX), "seed {seed}");
+        }
+        let displays = |store: &dyn Store| store.displays(&survey(name), None, usize::MAX);
+        assert_eq!(displays(store), displays(model), "seed {seed}");
+        let slots = |store: &dyn Store| store.slots(&survey(name)).map(BTreeSet::from_iter);
+        assert_eq!(slots(store), slots(model), "seed {seed}");
     }
+    assert_eq!(store.erased(None, usize::MAX), model.erased(None, usize::MAX), "seed {seed}");
+    assert_eq!(store.last_change(), model.last_change(), "seed {seed}");
     assert_eq!(store.changes(0, usize::MAX), model.changes(0, usize::MAX), "seed {seed}");
     let verified = store.verify(false).expect("the store can be verified");
     assert_eq!(verified.differences, [""; 0], "seed {seed}");

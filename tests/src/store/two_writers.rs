@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use perche_collector::change::{Change, ChangeRecord, Document, DocumentKind, Outcome};
+use perche_collector::change::{Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome};
 use perche_collector::store::{Filter, Health, Memory, Position, Store, StoreError, Verification};
 use perche_collector::tally::{Quarter, Tally};
 use perche_survey::response::Response;
@@ -89,6 +89,31 @@ impl Store for TwoWriters {
 
     fn responses(&self, filter: &Filter, after: Option<Position>, limit: usize) -> Result<Vec<Response>, StoreError> {
         self.state().responses(filter, after, limit)
+    }
+
+    fn responses_of(
+        &self,
+        survey: &SurveyId,
+        respondent: &str,
+        after: Option<Position>,
+        limit: usize,
+    ) -> Result<Vec<Response>, StoreError> {
+        self.state().responses_of(survey, respondent, after, limit)
+    }
+
+    fn erased(&self, after: Option<Erased>, limit: usize) -> Result<Vec<Erased>, StoreError> {
+        self.state().erased(after, limit)
+    }
+
+    fn displays(&self, survey: &SurveyId, after: Option<Displays>, limit: usize) -> Result<Vec<Displays>, StoreError> {
+        self.state().displays(survey, after, limit)
+    }
+
+    fn slots(&self, survey: &SurveyId) -> Result<Vec<(String, String)>, StoreError> {
+        self.state().slots(survey)
+    }
+    fn last_change(&self) -> Result<u64, StoreError> {
+        self.state().last_change()
     }
 
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeRecord>, StoreError> {

@@ -28,6 +28,53 @@ fn a_wrong_command_line_exits_2_and_a_failure_1() {
 }
 
 #[test]
+fn every_command_explains_itself_with_the_flags_of_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: [(&str, &[&str]); 7] = [
+        (
+            "serve",
+            &[
+                "--listen",
+                "--data",
+                "--surveys",
+                "--public-url",
+                "--backup-dir",
+                "--backup-keep",
+                "[env: PERCHE_BACKUP_DIR=]",
+            ],
+        ),
+        ("check", &["<FILE>", "--explain"]),
+        ("backup", &["<FILE>", "--data", "- is stdout"]),
+        ("restore", &["<FILE>", "--data", "- is stdin"]),
+        ("verify", &["--repair", "--data"]),
+        ("export", &["--survey", "--format", "ndjson", "csv", "--sep", "--bom", "--data"]),
+        ("healthcheck", &["[URL]"]),
+    ];
+    let all = said(&run(&["--help"], folder.path()));
+    for (command, words) in rows {
+        let help = run(&[command, "--help"], folder.path());
+        let missing: Vec<_> = words.iter().filter(|word| !said(&help).contains(**word)).collect();
+        assert!(help.status.code() == Some(0) && missing.is_empty(), "{command}: {missing:?} in {}", said(&help));
+        assert!(all.contains(&format!("  {command} ")), "{command} in {all}");
+    }
+    assert_eq!(run(&["--version"], folder.path()).status.code(), Some(0));
+    let wrong: [&[&str]; 8] = [
+        &["backup"],
+        &["restore"],
+        &["restore", "a", "b"],
+        &["verify", "now"],
+        &["export", "--format", "xml"],
+        &["export", "--sep", "|", "--format", "csv"],
+        &["serve", "--backup-keep", "0"],
+        &["check"],
+    ];
+    for arguments in wrong {
+        assert_eq!(run(arguments, folder.path()).status.code(), Some(2), "{arguments:?}");
+    }
+    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "nothing was made");
+}
+
+#[test]
 fn check_names_every_fault_with_its_line_and_passes_warnings() {
     let folder = tempfile::tempdir().unwrap();
     let check = |text: &str| {

@@ -1,5 +1,8 @@
 //! What a commit will write: the changes of one batch, each seeing the ones before it, nothing of them in the tree yet.
 
+mod displays;
+mod restored;
+mod retention;
 mod segments;
 
 use std::collections::BTreeMap;
@@ -18,7 +21,7 @@ use uuid::Uuid;
 use super::catalogue::Catalogue;
 use super::encoding::{self, damaged, decode, encode};
 use super::key::{self, Span};
-use super::record::{Id, LogEntry, Row, Shown, SurveyRecord, what_code};
+use super::record::{Id, LogEntry, Row, SurveyRecord, what_code};
 use super::tally;
 use super::watch::Watch;
 use crate::change::{Change, Document, DocumentKind, Outcome, Receipt, TOMBSTONE_DAYS, What};
@@ -44,6 +47,10 @@ pub(super) struct Batch<'a> {
 enum Found {
     Nothing,
     Erased,
+    /// It was erased so long ago that the id may be used again.
+    Forgotten {
+        at: Timestamp,
+    },
     Living(Box<Response>),
 }
 
@@ -74,6 +81,13 @@ impl<'a> Batch<'a> {
         match change {
             Change::Accept(post) => self.accept(post),
             Change::Erase { survey, id, now } => self.erase(survey, *id, *now),
+            Change::EraseRespondent { survey, respondent, most, now } => {
+                self.erase_respondent(survey, respondent, *most, *now)
+            }
+            Change::Anonymise { survey, id, now } => self.anonymise(survey, *id, *now),
+            Change::EraseDisplays { survey, before, most } => self.erase_displays(survey, *before, *most),
+            Change::Trim { most, now } => self.trim(*most, *now),
+            Change::Restore(kept) => self.restore(kept),
             Change::PutSurvey(revision) => Ok(self.put_survey(revision)),
             Change::Shown { survey, token, now } => self.shown(survey, *token, *now),
             Change::PutDocument(Document { kind: DocumentKind::Survey, .. }) => Ok(Outcome::Conflict),
@@ -89,13 +103,20 @@ impl<'a> Batch<'a> {
         let now = post.now;
         let found = self.find(post.fresh.id, now)?;
         let known = match &found {
-            Found::Nothing => Known::New,
+            Found::Nothing | Found::Forgotten { .. } => Known::New,
             Found::Erased => Known::Erased,
             Found::Living(stored) => Known::Stored(stored),
         };
         let merged = merge(known, post);
         match (merged, &found) {
-            (Merged::Created(response), _) => self.create(survey, post, response, now),
+            (Merged::Created(response), found) => {
+                let id = response.id;
+                let outcome = self.create(survey, post, response, now)?;
+                if let (Found::Forgotten { at }, Outcome::Created(_)) = (found, &outcome) {
+                    self.written.insert(key::tombstone(*at, id), None);
+                }
+                Ok(outcome)
+            }
             (Merged::Amended(response), Found::Living(stored)) => {
                 self.count(survey, stored, Step::Out)?;
                 self.count(survey, &response, Step::In)?;
@@ -105,7 +126,7 @@ impl<'a> Batch<'a> {
             (Merged::Confirmed(response), _) => Ok(Outcome::Unchanged(self.put_row(survey, &response))),
             (Merged::Unchanged, Found::Living(stored)) => Ok(Outcome::Unchanged(stored.as_ref().into())),
             (Merged::Refused(refusal), _) => Ok(Outcome::Refused(refusal)),
-            (Merged::Amended(_) | Merged::Unchanged, Found::Nothing | Found::Erased) => {
+            (Merged::Amended(_) | Merged::Unchanged, Found::Nothing | Found::Erased | Found::Forgotten { .. }) => {
                 unreachable!("the merge rule amends and repeats only what is stored")
             }
         }
@@ -118,17 +139,24 @@ impl<'a> Batch<'a> {
         mut response: Response,
         now: Timestamp,
     ) -> Result<Outcome, StoreError> {
-        if let Some(claim) = claim(survey, &response) {
-            if self.get::<[u8; 16]>(&claim)?.is_some() {
-                return Ok(Outcome::Refused(Refusal::AlreadyAnswered));
-            }
-            self.put(claim, response.id.as_bytes());
+        if let Some(claim) = claim(survey, &response)
+            && self.get::<[u8; 16]>(&claim)?.is_some()
+        {
+            return Ok(Outcome::Refused(Refusal::AlreadyAnswered));
         }
         self.place(survey, post, &mut response);
-        self.put(key::id(response.id), &Id::Living { survey, at: response.at.0 });
-        self.count(survey, &response, Step::In)?;
         self.log(What::Created, survey, response.id, now);
-        Ok(Outcome::Created(self.put_row(survey, &response)))
+        Ok(Outcome::Created(self.enter(survey, &response)?))
+    }
+
+    /// Stores a response that was not there, with all that leads to it, and counts it.
+    fn enter(&mut self, survey: u32, response: &Response) -> Result<Receipt, StoreError> {
+        for key in [claim(survey, response), whose(survey, response)].into_iter().flatten() {
+            self.put(key, response.id.as_bytes());
+        }
+        self.put(key::id(response.id), &Id::Living { survey, at: response.at.0 });
+        self.count(survey, response, Step::In)?;
+        Ok(self.put_row(survey, response))
     }
 
     fn erase(&mut self, survey: &SurveyId, id: Uuid, now: Timestamp) -> Result<Outcome, StoreError> {
@@ -138,14 +166,21 @@ impl<'a> Batch<'a> {
         if response.survey != *survey {
             return Ok(Outcome::Erased(false));
         }
-        if let Some(claim) = claim(number, &response) {
-            self.written.insert(claim, None);
-        }
-        self.count(number, &response, Step::Out)?;
-        self.written.insert(key::row(number, response.at, id), None);
-        self.put(key::id(id), &Id::Erased { at: now.0 });
+        self.leave(number, &response, now)?;
         self.log(What::Erased, number, id, now);
         Ok(Outcome::Erased(true))
+    }
+
+    /// Takes a response away, with all that leads to it, and out of the counts. A tombstone stays.
+    fn leave(&mut self, survey: u32, response: &Response, now: Timestamp) -> Result<(), StoreError> {
+        for key in [claim(survey, response), whose(survey, response)].into_iter().flatten() {
+            self.written.insert(key, None);
+        }
+        self.count(survey, response, Step::Out)?;
+        self.written.insert(key::row(survey, response.at, response.id), None);
+        self.put(key::id(response.id), &Id::Erased { at: now.0 });
+        self.put(key::tombstone(now, response.id), &());
+        Ok(())
     }
 
     fn put_survey(&mut self, revision: &Revision) -> Outcome {
@@ -163,25 +198,6 @@ impl<'a> Batch<'a> {
         Outcome::Done
     }
 
-    /// A token counts again after [`TOMBSTONE_DAYS`]. Its earlier times stay on record: a recount needs them.
-    fn shown(&mut self, survey: &SurveyId, token: [u8; 16], now: Timestamp) -> Result<Outcome, StoreError> {
-        let Some(number) = self.catalogue.number(survey) else { return Ok(Outcome::UnknownSurvey) };
-        let key = key::shown(token);
-        let mut times: Vec<Shown> = self.get(&key)?.unwrap_or_default();
-        if times.last().is_some_and(|last| now < Timestamp(last.at).plus_days(TOMBSTONE_DAYS)) {
-            return Ok(Outcome::Done);
-        }
-        times.push(Shown { survey: number, at: now.0 });
-        if let Some(watch) = &mut self.watch {
-            watch.shows(&key, number, Quarter::of(now));
-        }
-        self.put(key, &times);
-        for span in Span::of(Quarter::of(now)) {
-            self.tally(number, span)?.shown += 1;
-        }
-        Ok(Outcome::Done)
-    }
-
     fn find(&self, id: Uuid, now: Timestamp) -> Result<Found, StoreError> {
         match self.get(&key::id(id))? {
             Some(Id::Living { survey, at }) => {
@@ -191,7 +207,8 @@ impl<'a> Batch<'a> {
                 response.map(|response| Found::Living(Box::new(response))).ok_or_else(|| strange(id))
             }
             Some(Id::Erased { at }) if now < Timestamp(at).plus_days(TOMBSTONE_DAYS) => Ok(Found::Erased),
-            Some(Id::Erased { .. }) | None => Ok(Found::Nothing),
+            Some(Id::Erased { at }) => Ok(Found::Forgotten { at: Timestamp(at) }),
+            None => Ok(Found::Nothing),
         }
     }
 
@@ -244,6 +261,12 @@ impl<'a> Batch<'a> {
 fn claim(survey: u32, response: &Response) -> Option<Vec<u8>> {
     let value = response.unique.as_deref().filter(|_| response.status != Status::Test)?;
     Some(key::unique(survey, value))
+}
+
+/// The key under which a response is found by its respondent.
+fn whose(survey: u32, response: &Response) -> Option<Vec<u8>> {
+    let respondent = response.respondent.as_deref()?;
+    Some(key::respondent_row(survey, respondent, response.at, response.id))
 }
 
 /// A row whose checksum is right and whose codes are none of ours.

@@ -75,6 +75,11 @@ impl Catalogue {
         self.names.last_key_value().map_or(1, |(last, _)| last + 1)
     }
 
+    /// The numbers of all surveys, in the order of their names.
+    pub(super) fn by_name(&self) -> impl Iterator<Item = u32> {
+        self.records.values().map(|record| record.number)
+    }
+
     pub(super) fn surveys(&self) -> impl Iterator<Item = (u32, &SurveyId)> {
         self.names.iter().map(|(number, id)| (*number, id))
     }

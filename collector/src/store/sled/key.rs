@@ -33,6 +33,14 @@ pub(super) const CHANGE: u8 = b'l';
 pub(super) const SHOWN: u8 = b's';
 /// A value that `one_per` allows once.
 pub(super) const UNIQUE: u8 = b'u';
+/// An erased id, by the time of its erasure.
+pub(super) const TOMBSTONE: u8 = b't';
+/// A display whose token is remembered, by survey and time.
+pub(super) const DISPLAY: u8 = b'w';
+/// How often a survey was seen in a quarter hour with tokens that are forgotten.
+pub(super) const COUNTED: u8 = b'v';
+/// A response of a respondent.
+pub(super) const RESPONDENT: u8 = b'o';
 /// The rest of a long value.
 pub(super) const PART: u8 = b'p';
 
@@ -48,6 +56,10 @@ fn key(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     key
 }
 
+fn read_instant(bytes: [u8; 6]) -> Timestamp {
+    Timestamp(bytes.iter().fold(0_i64, |millis, byte| millis << 8 | i64::from(*byte)))
+}
+
 /// Milliseconds in six bytes: until the year 10889, from 1970, before which no clock of ours reads.
 fn instant(at: Timestamp) -> [u8; 6] {
     const LAST: u64 = (1 << 48) - 1;
@@ -61,6 +73,11 @@ pub(super) fn format() -> Vec<u8> {
 
 pub(super) fn commits() -> Vec<u8> {
     key(META, &[b"commits"])
+}
+
+/// What the number of the newest entry of the log is at least.
+pub(super) fn last_change() -> Vec<u8> {
+    key(META, &[b"changes"])
 }
 
 pub(super) fn survey(id: &SurveyId) -> Vec<u8> {
@@ -85,8 +102,7 @@ pub(super) fn row(survey: u32, at: Timestamp, id: Uuid) -> Vec<u8> {
 pub(super) fn read_row(key: &[u8]) -> Option<(u32, Timestamp, Uuid)> {
     let (survey, rest) = key.strip_prefix(&[ROW])?.split_first_chunk::<4>()?;
     let (at, id) = rest.split_first_chunk::<6>()?;
-    let millis = at.iter().fold(0_i64, |millis, byte| millis << 8 | i64::from(*byte));
-    Some((u32::from_be_bytes(*survey), Timestamp(millis), Uuid::from_slice(id).ok()?))
+    Some((u32::from_be_bytes(*survey), read_instant(*at), Uuid::from_slice(id).ok()?))
 }
 
 /// The rows of `filter` that come after `after` in its order.
@@ -192,6 +208,38 @@ pub(super) fn read_change(key: &[u8]) -> Option<u64> {
 
 pub(super) fn shown(token: [u8; 16]) -> Vec<u8> {
     key(SHOWN, &[&token])
+}
+
+/// The tombstone of `id`; with the nil id the first of that instant.
+pub(super) fn tombstone(at: Timestamp, id: Uuid) -> Vec<u8> {
+    key(TOMBSTONE, &[&instant(at), id.as_bytes()])
+}
+
+/// The display of a token; with zeros the first of that instant.
+pub(super) fn display(survey: u32, at: Timestamp, token: [u8; 16]) -> Vec<u8> {
+    key(DISPLAY, &[&survey.to_be_bytes(), &instant(at), &token])
+}
+
+pub(super) fn counted(survey: u32, quarter: Quarter) -> Vec<u8> {
+    numbered(COUNTED, survey, Some(quarter.0))
+}
+
+/// The end of a key whose last parts are an instant and sixteen bytes: a tombstone, a display or a respondent's response.
+pub(super) fn read_instant_and_tail(key: &[u8]) -> Option<(Timestamp, [u8; 16])> {
+    let (rest, tail) = key.split_last_chunk::<16>()?;
+    rest.last_chunk::<6>().map(|at| (read_instant(*at), *tail))
+}
+
+/// The first key of a respondent's responses; hashed, so that it tells nobody.
+pub(super) fn respondent(survey: u32, respondent: &str) -> Vec<u8> {
+    key(RESPONDENT, &[&survey.to_be_bytes(), &Sha256::digest(respondent)[..16]])
+}
+
+pub(super) fn respondent_row(survey: u32, respondent: &str, at: Timestamp, id: Uuid) -> Vec<u8> {
+    let mut key = self::respondent(survey, respondent);
+    key.extend_from_slice(&instant(at));
+    key.extend_from_slice(id.as_bytes());
+    key
 }
 
 /// Hashed, so that the key is short and tells no order number or respondent.

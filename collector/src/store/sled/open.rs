@@ -170,7 +170,7 @@ impl From<StoreError> for Unsettled {
 }
 
 /// Makes the folder, for its owner alone, and says which folders hold a new name and must be synced for it.
-fn make(path: &Path) -> io::Result<Vec<PathBuf>> {
+pub(super) fn make(path: &Path) -> io::Result<Vec<PathBuf>> {
     let absolute = std::path::absolute(path)?;
     let missing = absolute.ancestors().take_while(|folder| !folder.exists()).count();
     let mut builder = fs::DirBuilder::new();

@@ -125,7 +125,7 @@ pub(super) struct SlotRecord {
     pub(super) value: Option<String>,
 }
 
-/// One time that a display token counted: the row that a recount of `shown` reads.
+/// When and where a display token counted last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Shown {
     pub(super) survey: u32,

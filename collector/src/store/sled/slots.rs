@@ -31,6 +31,11 @@ impl Slots {
         self.named.get(usize::try_from(number).ok()?)
     }
 
+    /// The values that have a slot of their own, with their keys, in the order of their numbers.
+    pub(super) fn own(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.named.iter().filter_map(|(key, value)| Some((key.as_str(), value.as_deref()?)))
+    }
+
     /// How many values of a segment have a slot of their own.
     pub(super) fn taken(&self, key: &str) -> usize {
         self.segments.get(key).map_or(0, |segment| segment.own.len())

@@ -1,3 +1,4 @@
+mod forgetting;
 mod recount;
 mod segments;
 

@@ -1,24 +1,23 @@
 //! The recount: every survey, day by day, so that the memory it takes does not grow with the store, and page by page, so
 //! that commits need not wait for it: [`super::watch`] says how that comes out right.
 
-use perche_survey::survey::SurveyId;
-use perche_survey::time::Timestamp;
+use std::ops::Bound;
 
-use super::encoding::{self, body, decode, engine};
+use perche_survey::survey::SurveyId;
+use uuid::Uuid;
+
+use super::encoding::{self, engine};
 use super::key::{self, Span};
-use super::record::Shown;
 use super::watch::{Day, Watch};
-use super::{Sled, Writing, rows, tally};
+use super::{Sled, Writing, index, rows, tally};
 use crate::store::{Filter, Position, StoreError, Verification};
 use crate::tally::{QUARTERS_PER_DAY, Quarter, Step, Tally};
 
 /// How many differences are told in words.
 const TOLD: usize = 100;
-/// How many responses or display tokens are read while commits wait. More than a commit can add
+/// How many responses or displays are read while commits wait. More than a commit can add
 /// ([`crate::writer::BATCH`]), else a busy day would grow faster than it is read.
 pub(super) const PAGE: usize = 2_000;
-/// The first key after those of all display tokens.
-const AFTER_TOKENS: [u8; 1] = [key::SHOWN + 1];
 
 /// A recount on its way.
 pub(super) struct Recount<'a> {
@@ -41,9 +40,6 @@ impl Recount<'_> {
 
     fn compare_all(&mut self) -> Result<Verification, StoreError> {
         let mut found = Verification { repaired: self.repair, ..Verification::default() };
-        while self.tokens()? {
-            (self.pause)();
-        }
         for (survey, id) in self.store.catalogue().surveys() {
             let mut day = 0;
             while let Some(next) = self.begin_day(survey, id, day)? {
@@ -55,27 +51,6 @@ impl Recount<'_> {
             }
         }
         Ok(found)
-    }
-
-    /// Reads a page of display tokens, and says whether there are more.
-    fn tokens(&self) -> Result<bool, StoreError> {
-        let mut writing = self.store.lock()?;
-        let watch = watch(&mut writing)?;
-        let from = if watch.tokens.is_empty() { vec![key::SHOWN] } else { [&watch.tokens[..], &[0]].concat() };
-        let mut read = 0;
-        for pair in self.store.db.range(from..AFTER_TOKENS.to_vec()).take(self.page) {
-            let (key, value) = pair.map_err(|error| engine(&error))?;
-            let Some(body) = body(&self.store.db, &key, value)? else { continue };
-            for Shown { survey, at } in decode::<Vec<Shown>>(&key, &body)? {
-                *watch.seen.entry((survey, Quarter::of(Timestamp(at)).0)).or_default() += 1;
-            }
-            watch.tokens = key.to_vec();
-            read += 1;
-        }
-        if read < self.page {
-            watch.tokens = AFTER_TOKENS.to_vec();
-        }
-        Ok(read == self.page)
     }
 
     /// Begins with the first day from `day` on that has a response, a display or a tally.
@@ -90,24 +65,42 @@ impl Recount<'_> {
         let day_record = first(key::tallies(survey, Span::Day(day), Span::Day(u32::MAX)))?;
         let filter = Filter { from: Some(Quarter(quarter).start()), ..all_of(id) };
         let row = first(key::rows(survey, &filter, None))?.and_then(|key| key::read_row(&key));
-        let seen = watch.seen.range((survey, quarter)..=(survey, u32::MAX)).next();
+        let seen = first((Bound::Included(display(survey, quarter)), Bound::Excluded(display(survey, u32::MAX))))?;
+        let counted = first((Bound::Included(counted(survey, quarter)), Bound::Excluded(counted(survey, u32::MAX))))?;
         let days = [
             quarter_record.and_then(|key| key::read_tally(&key)).map(|quarter| Quarter(quarter).day()),
             day_record.and_then(|key| key::read_tally(&key)),
             row.map(|(_, at, _)| Quarter::of(at).day()),
-            seen.map(|((_, quarter), _)| Quarter(*quarter).day()),
+            seen.and_then(|key| key::read_instant_and_tail(&key)).map(|(at, _)| Quarter::of(at).day()),
+            counted.and_then(|key| key::read_tally(&key)).map(|quarter| Quarter(quarter).day()),
         ];
         let next = days.into_iter().flatten().min();
-        watch.day = next.map(|number| Day { survey, number, upto: None, counted: [].into() });
+        watch.day = next.map(|number| Day { survey, number, upto: None, seen: None, counted: [].into() });
         Ok(next)
     }
 
-    /// Reads a page of the day's responses, and says whether there are more. The last page is compared at once, before
-    /// another commit comes.
+    /// Reads a page of the day, and says whether there are more. The last page is compared at once, before another commit
+    /// comes.
     fn read_day(&self, id: &SurveyId, found: &mut Verification) -> Result<bool, StoreError> {
         let mut writing = self.store.lock()?;
         let watch = watch(&mut writing)?;
         let day = watch.day.as_mut().expect("a day is begun before it is read");
+        let read = self.read_responses(id, day)?;
+        found.responses += read as u64;
+        if read == self.page || self.read_displays(day)? == self.page {
+            return Ok(true);
+        }
+        let mut day = watch.day.take().expect("it was there a moment ago");
+        let quarters = quarters(day.number);
+        for shown in index::times(&self.store.db, day.survey, Quarter(quarters.start)..Quarter(quarters.end)) {
+            let (quarter, times) = shown?;
+            day.counted.entry(quarter.0).or_default().shown += times;
+        }
+        self.compare(&mut writing, id, day, found)?;
+        Ok(false)
+    }
+
+    fn read_responses(&self, id: &SurveyId, day: &mut Day) -> Result<usize, StoreError> {
         let quarters = quarters(day.number);
         let (from, to) = (Quarter(quarters.start).start(), Quarter(quarters.end).start());
         let filter = Filter { from: Some(from), to: Some(to), ..all_of(id) };
@@ -119,16 +112,29 @@ impl Recount<'_> {
             day.upto = Some(Position { at: response.at, id: response.id });
             read += 1;
         }
-        found.responses += read as u64;
-        if read == self.page {
-            return Ok(true);
+        if read < self.page {
+            // What comes now lies behind, wherever in the day it is.
+            day.upto = Some(Position { at: to, id: Uuid::max() });
         }
-        let mut day = watch.day.take().expect("it was there a moment ago");
-        for ((_, quarter), times) in watch.seen.range((day.survey, quarters.start)..(day.survey, quarters.end)) {
-            day.counted.entry(*quarter).or_default().shown += times;
+        Ok(read)
+    }
+
+    fn read_displays(&self, day: &mut Day) -> Result<usize, StoreError> {
+        let quarters = quarters(day.number);
+        let from = match day.seen {
+            Some((at, token)) => Bound::Excluded(key::display(day.survey, at, token)),
+            None => Bound::Included(display(day.survey, quarters.start)),
+        };
+        let to = Bound::Excluded(display(day.survey, quarters.end));
+        let mut read = 0;
+        for key in self.store.db.range::<Vec<u8>, key::Range>((from, to)).keys().take(self.page) {
+            let key = key.map_err(|error| engine(&error))?;
+            let (at, token) = index::place(&key)?;
+            day.counted.entry(Quarter::of(at).0).or_default().shown += 1;
+            day.seen = Some((at, token));
+            read += 1;
         }
-        self.compare(&mut writing, id, day, found)?;
-        Ok(false)
+        Ok(read)
     }
 
     /// Compares the records of a day and of its quarter hours.
@@ -169,6 +175,15 @@ impl Recount<'_> {
         }
         if wrong && self.repair { self.store.or_dead(self.store.apply(writing, mending)) } else { Ok(()) }
     }
+}
+
+/// The first key that a display of a quarter hour can have.
+fn display(survey: u32, quarter: u32) -> Vec<u8> {
+    key::display(survey, Quarter(quarter).start(), [0; 16])
+}
+
+fn counted(survey: u32, quarter: u32) -> Vec<u8> {
+    key::counted(survey, Quarter(quarter))
 }
 
 /// Where the recount stands.

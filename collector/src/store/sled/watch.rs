@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use perche_survey::response::Response;
+use perche_survey::time::Timestamp;
 
 use crate::store::Position;
 use crate::tally::{Quarter, Step, Tally};
@@ -11,10 +12,6 @@ use crate::tally::{Quarter, Step, Tally};
 /// The state of a recount.
 #[derive(Default)]
 pub(super) struct Watch {
-    /// How often the question was seen, by survey and quarter hour.
-    pub(super) seen: BTreeMap<(u32, u32), u64>,
-    /// The display tokens that are counted in `seen`: all up to this key.
-    pub(super) tokens: Vec<u8>,
     /// The day that is being read.
     pub(super) day: Option<Day>,
 }
@@ -25,6 +22,8 @@ pub(super) struct Day {
     pub(super) number: u32,
     /// The last response that is counted in `counted`.
     pub(super) upto: Option<Position>,
+    /// The last display that is. What is only counted is read last, at once with the comparison.
+    pub(super) seen: Option<(Timestamp, [u8; 16])>,
     pub(super) counted: BTreeMap<u32, Tally>,
 }
 
@@ -40,10 +39,14 @@ impl Watch {
         }
     }
 
-    /// A commit counts a display, whose token has that key.
-    pub(super) fn shows(&mut self, key: &[u8], survey: u32, quarter: Quarter) {
-        if key <= self.tokens.as_slice() {
-            *self.seen.entry((survey, quarter.0)).or_default() += 1;
+    /// A commit stores a display or takes it away.
+    pub(super) fn shows(&mut self, survey: u32, at: Timestamp, token: [u8; 16], step: Step) {
+        let quarter = Quarter::of(at);
+        let Some(day) = self.day.as_mut().filter(|day| (day.survey, day.number) == (survey, quarter.day())) else {
+            return;
+        };
+        if day.seen.is_some_and(|seen| (at, token) <= seen) {
+            step.apply(&mut day.counted.entry(quarter.0).or_default().shown);
         }
     }
 }

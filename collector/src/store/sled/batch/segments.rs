@@ -22,12 +22,17 @@ impl Batch<'_> {
     /// Gives numbers to those slots of a response that have none.
     pub(super) fn number_slots(&mut self, survey: u32, response: &Response) {
         for (key, value) in response.segment_values() {
-            let slots = self.catalogue.slots(survey);
-            if slots.number(key, value).is_none() {
-                let record = SlotRecord { key: key.to_owned(), value: value.map(str::to_owned) };
-                self.put(key::slot(survey, slots.next()), &record);
-                Arc::make_mut(&mut self.catalogue).slots_mut(survey).add(key, value);
-            }
+            self.number_slot(survey, key, value);
+        }
+    }
+
+    /// Gives a number to the slot of `value`, or to the one that the rest shares, unless it has one.
+    pub(super) fn number_slot(&mut self, survey: u32, key: &str, value: Option<&str>) {
+        let slots = self.catalogue.slots(survey);
+        if slots.number(key, value).is_none() {
+            let record = SlotRecord { key: key.to_owned(), value: value.map(str::to_owned) };
+            self.put(key::slot(survey, slots.next()), &record);
+            Arc::make_mut(&mut self.catalogue).slots_mut(survey).add(key, value);
         }
     }
 }

@@ -84,7 +84,7 @@ fn the_bytes_of_records_stay() {
     assert_eq!(hex(&encode(&Id::Living { survey: 5, at: 300 })), "0005d804");
     assert_eq!(hex(&encode(&Id::Erased { at: 300 })), "01d804");
     assert_eq!(hex(&encode(&SurveyRecord { number: 5, revision: 300 })), "05ac02");
-    assert_eq!(hex(&encode(&vec![Shown { survey: 5, at: 300 }])), "0105d804");
+    assert_eq!(hex(&encode(&Shown { survey: 5, at: 300 })), "05d804");
     let entry = LogEntry { what: 2, survey: 5, id: [9; 16], at: 300 };
     assert_eq!(hex(&encode(&entry)), "020509090909090909090909090909090909d804");
 }

@@ -88,7 +88,7 @@ fn a_wrong_tally_is_mended_while_commits_change_it() {
     }
 }
 
-/// The response and the token that were read last lie behind the recount; what belongs to another survey never does.
+/// The response and the display that were read last lie behind the recount; what belongs to another survey never does.
 #[test]
 fn what_was_read_last_has_been_read() {
     let (_folder, store) = busy();
@@ -99,21 +99,27 @@ fn what_was_read_last_has_been_read() {
     let (mut erased, mut seen) = (0, 0);
     let found = recount(&store, false, 1, &mut || {
         let writing = store.writing.lock().unwrap();
-        let watch = writing.watch.as_ref().unwrap();
-        let (token, upto) = (watch.tokens.clone(), watch.day.as_ref().and_then(|day| day.upto));
+        let day = writing.watch.as_ref().unwrap().day.as_ref();
+        let (upto, display) = (day.and_then(|day| day.upto), day.and_then(|day| day.seen));
         drop(writing);
-        if let Some(last) = upto.filter(|_| erased < 15) {
+        if let Some(last) = upto.filter(|last| erased < 15 && last.id != Uuid::max()) {
             let Change::Accept(mut post) = click(erased, last.at.0) else { panic!("a click is a post") };
             post.fresh.survey = other.clone();
             let erase = Change::Erase { survey: survey(), id: last.id, now: last.at };
             assert_eq!(store.commit(&[Change::Accept(post), erase]).unwrap()[1], Outcome::Erased(true));
             erased += 1;
         }
-        if let Some(token) = token.get(1).filter(|_| token.len() > 1 && upto.is_none() && seen < 5) {
-            let again = Timestamp(AT).plus_days(200 + seen).0;
-            store.commit(&[shown(*token, again)]).unwrap();
+        if let Some((at, _)) = display.filter(|_| seen < 8) {
+            // One before and one after it, then some of those that were read go or are only counted from now on.
+            let before = Quarter(Quarter::of(at).0 + 1);
+            let go = match seen % 2 {
+                0 => Change::EraseDisplays { survey: survey(), before, most: 2 },
+                _ => Change::Trim { most: 100, now: at.plus_days(90) },
+            };
+            let others = [shown(100 + seen, at.0 - 1), shown(150 + seen, at.0 + 1), go];
+            assert!(matches!(store.commit(&others).unwrap()[2], Outcome::Swept(1..)));
             seen += 1;
         }
     });
-    assert_eq!((found.differences, erased, seen), (vec![], 15, 5));
+    assert_eq!((found.differences, erased, seen), (vec![], 15, 8));
 }

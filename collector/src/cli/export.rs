@@ -1,0 +1,24 @@
+//! `perche export [--survey S] [--format ndjson|csv]`
+
+use std::io::BufWriter;
+
+use super::{Failure, data, log};
+use crate::admin::Request;
+use crate::archive::{Export, Format};
+use crate::config::{self, ExportFormat};
+
+pub(super) fn run(options: &config::Export) -> Result<(), Failure> {
+    log();
+    let format = match options.format {
+        ExportFormat::Ndjson if options.bom || options.sep != b',' => {
+            return Err(Failure::Usage("--sep and --bom are for --format csv".to_owned()));
+        }
+        ExportFormat::Ndjson => Format::Ndjson,
+        ExportFormat::Csv => Format::Csv { separator: options.sep, bom: options.bom },
+    };
+    let export = Export { survey: options.survey.clone(), format };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    data::ask(&options.data.folder, &Request::Export(export.clone()), &mut out, |store, out| {
+        Ok(export.write(store, out)?)
+    })
+}
