@@ -63,8 +63,20 @@ pub trait Store: Send + Sync {
     /// meanwhile, and what they change is no difference.
     fn verify(&self, repair: bool) -> Result<Verification, StoreError>;
 
+    /// Recounts a little of what was not recounted since the store was opened; whether there was any. An error that
+    /// is [`StoreError::Damaged`] leaves it dead and unread.
+    fn recheck(&self) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
     /// Whether it still takes changes.
     fn health(&self) -> Health;
+
+    /// Tries to take changes again after a failure, by opening what is on stable storage anew. [`StoreError::Full`]: it
+    /// can be read again, and takes changes when there is room; ask again. Any other error: it cannot be used any more.
+    fn recover(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// Which responses.
@@ -122,14 +134,18 @@ pub enum StoreError {
     TooNew(String),
     /// Reading or writing failed.
     Io(String),
+    /// There is no room on the disk.
+    Full(String),
 }
 
 impl std::fmt::Display for StoreError {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::InUse(reason) | Self::Damaged(reason) | Self::TooNew(reason) | Self::Io(reason) => {
-                out.write_str(reason)
-            }
+            Self::InUse(reason)
+            | Self::Damaged(reason)
+            | Self::TooNew(reason)
+            | Self::Io(reason)
+            | Self::Full(reason) => out.write_str(reason),
         }
     }
 }

@@ -53,6 +53,7 @@ pub struct Collector {
 }
 
 /// Waits until `holds`; a minute without it is a failure.
+#[track_caller]
 pub fn until(holds: impl Fn() -> bool) {
     let give_up = Instant::now() + Duration::from_mins(1);
     while !holds() {

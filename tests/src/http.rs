@@ -61,7 +61,10 @@ impl Answer {
 impl Client {
     /// A client of the collector at `base`.
     pub fn new(base: &str) -> Self {
-        let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
+        // An answer that never comes is a failure, not a test that never ends.
+        let patience = Some(std::time::Duration::from_mins(1));
+        let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
+        let config = config.timeout_global(patience).build();
         Self { agent: config.into(), base: base.to_owned(), headers: Vec::new() }
     }
 
@@ -100,19 +103,35 @@ impl Client {
 
     /// Any request.
     pub fn send(&self, method: Method, path: &str, body: Vec<u8>) -> Answer {
+        self.try_send(method, path, body).expect("the collector answers")
+    }
+
+    /// `GET`, of a collector that may be gone.
+    pub fn try_get(&self, path: &str) -> Result<Answer, String> {
+        self.try_send(Method::GET, path, Vec::new())
+    }
+
+    /// `POST`, to a collector that may be gone.
+    pub fn try_post(&self, path: &str, kind: &str, body: impl Into<Vec<u8>>) -> Result<Answer, String> {
+        self.clone().header("content-type", kind).try_send(Method::POST, path, body.into())
+    }
+
+    fn try_send(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Answer, String> {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
         let request = request.body(body).expect("a request");
-        let mut response = self.agent.run(request).expect("the collector answers");
+        let mut response = self.agent.run(request).map_err(|error| error.to_string())?;
         let headers = response
             .headers()
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
         let headers = headers.collect();
-        let text = response.body_mut().read_to_string().expect("the body is text");
-        Answer { status: response.status().as_u16(), headers, text }
+        // All the rows of a long run are more than the client's own bound.
+        let body = response.body_mut().with_config().limit(1 << 30);
+        let text = body.read_to_string().map_err(|error| error.to_string())?;
+        Ok(Answer { status: response.status().as_u16(), headers, text })
     }
 }
 

@@ -1,5 +1,9 @@
 //! Looks at Perché from outside. Every test starts a collector of its own, on a free port, with a folder of its own.
 
 pub mod collector;
+#[cfg(target_os = "linux")]
+pub mod fault;
 pub mod http;
+#[cfg(target_os = "linux")]
+pub mod power;
 pub mod store;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
+use crate::bench::powercut;
 use crate::failure::{Failure, Outcome};
 use crate::npm::Node;
 use crate::repository::Repository;
@@ -43,6 +44,7 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
         section("lints", || lints(repository)),
         section("dependencies", || dependencies(repository)),
         section("rust tests", || rust_tests(repository, options.all)),
+        section("power cuts", || power_cuts(repository)),
         section("browser tests", || browser_tests(repository, options.all)),
     ];
     if options.all {
@@ -102,6 +104,14 @@ fn rust_tests(repository: &Repository, all: bool) -> Outcome<Verdict> {
     products.and(run(&["--package", "xtask"]))
 }
 
+/// Ten cuts, and a lying disk that must be found out.
+fn power_cuts(repository: &Repository) -> Outcome<Verdict> {
+    match powercut::missing() {
+        Some(why) => Ok(Verdict::LeftOut(format!("no power was cut: {why}"))),
+        None => powercut::gate(repository).map(passed),
+    }
+}
+
 fn browser_tests(repository: &Repository, all: bool) -> Outcome<Verdict> {
     let folder = repository.browser_tests();
     let (node, browser) = steps::step("a browser, Node, and the tests' packages", || browser_and_node(&folder))?;
@@ -130,7 +140,7 @@ fn summary(sections: &[Section]) -> Outcome {
         let (at, word) = match verdict {
             Verdict::Passed => (0, "ok".to_owned()),
             Verdict::Failed(_) => (1, "FAILED".to_owned()),
-            Verdict::LeftOut(why) => (2, format!("left out: {why}")),
+            Verdict::LeftOut(why) => (2, format!("LEFT OUT: {why}")),
         };
         counts[at] += 1;
         println!("{name:<16}{:>7.1} s  {word}", took.as_secs_f64());

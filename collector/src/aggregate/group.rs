@@ -65,7 +65,9 @@ pub(super) fn groups(
     let by = Words::of(query.groups.iter().map(super::facet::Facet::name).collect());
     let whole = Slice::sum(&counted.buckets);
     let mut parts = gathered(ranked(counted));
-    parts.iter_mut().for_each(|part| part.total.may_be_of(&whole));
+    for part in &mut parts {
+        part.total.may_be_of(&whole);
+    }
     let mut compared = before.map(|(window, counted)| compared(window, counted, &parts, entry)).unwrap_or_default();
     compared.resize_with(parts.len(), || None);
     let mut groups = Vec::new();

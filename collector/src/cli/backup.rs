@@ -27,5 +27,5 @@ pub(super) fn run(options: &Backup) -> Result<(), Failure> {
 }
 
 fn write(folder: &Path, out: &mut impl Write) -> Result<Counts, Failure> {
-    data::ask(folder, &Request::Backup, out, |store, out| Ok(archive::backup(store, out, now(), &mut || ())?))
+    data::ask(folder, &Request::Backup, out, |out| Ok(archive::backup(&data::open(folder)?, out, now(), &mut || ())?))
 }

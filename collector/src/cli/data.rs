@@ -8,19 +8,19 @@ use serde::de::DeserializeOwned;
 
 use super::Failure;
 use crate::admin::{self, Answer, Request};
-use crate::store::{Sled, SledOptions, Store};
+use crate::store::{Sled, SledOptions};
 
-/// Lets the collector that serves `folder` do `request`; without one opens the folder and does it here, by `alone`.
+/// Lets the collector that serves `folder` do `request`; without one it is done here, by `alone`, which opens the folder.
 /// What was asked for goes to `out`.
 pub(super) fn ask<T: DeserializeOwned, W: Write>(
     folder: &Path,
     request: &Request,
     out: &mut W,
-    alone: impl FnOnce(&dyn Store, &mut W) -> Result<T, Failure>,
+    alone: impl FnOnce(&mut W) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     match admin::ask(folder, request, out).map_err(Failure::Failed)? {
         Answer::Done(done) => Ok(serde_json::from_value(done)?),
-        Answer::Nobody => alone(&open(folder)?, out),
+        Answer::Nobody => alone(out),
     }
 }
 
@@ -28,6 +28,11 @@ pub(super) fn ask<T: DeserializeOwned, W: Write>(
 pub(super) fn open(folder: &Path) -> Result<Sled, Failure> {
     // It sets nothing aside: who only reads must not need room on the disk.
     Ok(Sled::existing(folder, &SledOptions { reserve_bytes: 0, ..SledOptions::default() })?)
+}
+
+/// The same, damaged or not.
+pub(super) fn open_unchecked(folder: &Path) -> Result<Sled, Failure> {
+    Ok(Sled::existing(folder, &SledOptions { reserve_bytes: 0, recount: 0, ..SledOptions::default() })?)
 }
 
 /// What is told of a backup.

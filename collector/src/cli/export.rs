@@ -18,7 +18,6 @@ pub(super) fn run(options: &config::Export) -> Result<(), Failure> {
     };
     let export = Export { survey: options.survey.clone(), format };
     let mut out = BufWriter::new(std::io::stdout().lock());
-    data::ask(&options.data.folder, &Request::Export(export.clone()), &mut out, |store, out| {
-        Ok(export.write(store, out)?)
-    })
+    let folder = &options.data.folder;
+    data::ask(folder, &Request::Export(export.clone()), &mut out, |out| Ok(export.write(&data::open(folder)?, out)?))
 }

@@ -67,15 +67,22 @@ async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result
     let stop = server.handle();
     let surveys = options.surveys.clone();
     let watched = installation.clone();
-    actix_web::rt::spawn(async move {
-        signals.wait(&watched, surveys.as_deref()).await;
+    let end = actix_web::rt::spawn(async move {
+        let lost = tokio::select! {
+            () = signals.wait(&watched, surveys.as_deref()) => None,
+            reason = watched.writer.lost() => Some(reason),
+        };
         watched.drain();
         stop.stop(true).await;
+        lost
     });
     server.await?;
     let writer = installation.writer.clone();
     web::block(move || writer.stop()).await?;
-    Ok(())
+    match end.await? {
+        None => Ok(()),
+        Some(reason) => Err(Failure::Failed(format!("the store failed and could not be opened again: {reason}"))),
+    }
 }
 
 /// A folder that cannot be written is told at once, not in the night.

@@ -1,5 +1,7 @@
 //! What goes around the routes: a request id, problems that name it, and what other sites may read.
 
+use std::sync::{Mutex, PoisonError};
+
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
@@ -30,7 +32,7 @@ pub async fn around(
     let error = response.response().error().and_then(|error| error.as_error::<Error>()).cloned();
     if let Some(error) = error {
         if let Some(reason) = error.secret_reason() {
-            tracing::error!(request = %id, "{reason}");
+            log(&id, reason);
         }
         // What the layers below said of who may read the reply holds for its refusal too.
         let readers = response.headers().clone();
@@ -86,4 +88,17 @@ pub(super) async fn cors(
         );
     }
     Ok(response)
+}
+
+/// One line for a reason, not one for each request that meets it: a store that waits for room on its disk refuses all of
+/// them.
+fn log(request: &str, reason: &str) {
+    static LAST: Mutex<String> = Mutex::new(String::new());
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if *last == reason {
+        tracing::debug!(%request, "{reason}");
+    } else {
+        tracing::error!(%request, "{reason}");
+        reason.clone_into(&mut last);
+    }
 }

@@ -13,10 +13,11 @@ use crate::change::{ChangeRecord, Displays, Document, DocumentKind, Erased};
 use crate::store::{Filter, Health, Memory, Position, Verification};
 use crate::tally::{Quarter, Tally};
 
-/// What the next commit does.
+/// What the next commit or recovery does.
 enum Order {
     Go,
     Fail,
+    Full,
     Panic,
 }
 
@@ -47,7 +48,7 @@ impl Store for Ordered {
         let order = self.orders.lock().unwrap().recv().unwrap();
         match order {
             Order::Go => self.memory.commit(changes),
-            Order::Fail => Err(StoreError::Io("the disk is gone".to_owned())),
+            Order::Fail | Order::Full => Err(StoreError::Io("the disk is gone".to_owned())),
             Order::Panic => panic!("on purpose"),
         }
     }
@@ -92,6 +93,13 @@ impl Store for Ordered {
     }
     fn health(&self) -> Health {
         self.memory.health()
+    }
+    fn recover(&self) -> Result<(), StoreError> {
+        match self.orders.lock().unwrap().recv().unwrap() {
+            Order::Go => Ok(()),
+            Order::Full => Err(StoreError::Full("no room".to_owned())),
+            Order::Fail | Order::Panic => Err(StoreError::Damaged("for good".to_owned())),
+        }
     }
 }
 
@@ -210,18 +218,22 @@ fn long_answers_take_more_room_than_short_ones() {
     assert!(with(&format!(r#", "context": {{"order": "{long}"}}"#)) > click + 200);
 }
 
-/// A failed commit, by error or by panic: everybody who waits is told, and so is everybody after.
+/// A failed commit, by error or by panic, and no recovery: everybody who waits is told, and so is everybody after.
 fn everybody_is_told(order: Order, reason: &str) {
     let (writer, _store, commander) = ordered();
     let first = queue(&writer, 0);
     assert_eq!(commander.entered.recv(), Ok(1));
     let second = queue(&writer, 1);
     commander.orders.send(order).unwrap();
-    let failed = Err(Unavailable::Failed(reason.to_owned()));
-    assert_eq!(wait(first), failed);
-    assert_eq!(wait(second), failed);
-    assert_eq!(wait(writer.submit(change(2))), failed);
+    assert_eq!(wait(first), Err(Unavailable::Failed(reason.to_owned())));
+    // Nobody waits for the end of the recovery.
+    assert_eq!(wait(writer.submit(change(2))), Err(Unavailable::Failed(reason.to_owned())));
     assert!(writer.ready().unwrap_err().contains(reason));
+    commander.orders.send(Order::Fail).unwrap();
+    let lost = wait(writer.lost());
+    assert_eq!(lost, "for good");
+    assert_eq!(wait(second), Err(Unavailable::Failed(lost.clone())));
+    assert_eq!(wait(writer.submit(change(2))), Err(Unavailable::Failed(lost)));
     assert!(commander.entered.try_recv().is_err(), "the store was asked again");
     writer.stop();
 }
@@ -234,6 +246,50 @@ fn after_a_store_error_nothing_is_acknowledged() {
 #[test]
 fn a_panic_of_the_store_leaves_nobody_waiting() {
     everybody_is_told(Order::Panic, "it panicked: on purpose");
+}
+
+#[test]
+fn a_store_that_recovers_takes_answers_again() {
+    let (writer, store, commander) = ordered();
+    let first = queue(&writer, 0);
+    for order in [Order::Fail, Order::Full, Order::Full] {
+        commander.orders.send(order).unwrap();
+    }
+    assert!(wait(first).is_err());
+    assert!(writer.ready().is_err());
+    commander.orders.send(Order::Go).unwrap();
+    while writer.ready().is_err() {
+        std::thread::yield_now();
+    }
+    commander.orders.send(Order::Go).unwrap();
+    assert_eq!(wait(writer.submit(change(1))), Ok(Outcome::Done));
+    assert_eq!(store.documents(DocumentKind::Secret).unwrap().len(), 1);
+    writer.stop();
+}
+
+#[test]
+fn a_store_that_fails_again_and_again_is_given_up() {
+    let (writer, _store, commander) = ordered();
+    for order in [Order::Fail, Order::Go, Order::Fail, Order::Go, Order::Fail] {
+        commander.orders.send(order).unwrap();
+    }
+    // Some are refused without a commit, while the store recovers.
+    while writer.shared.lost.borrow().is_none() {
+        assert!(wait(writer.submit(change(1))).is_err());
+    }
+    assert!(wait(writer.lost()).contains("3 commits failed one after the other"));
+    writer.stop();
+}
+
+#[test]
+fn a_store_that_waits_for_room_can_be_stopped() {
+    let (writer, _store, commander) = ordered();
+    let first = queue(&writer, 0);
+    commander.orders.send(Order::Fail).unwrap();
+    commander.orders.send(Order::Full).unwrap();
+    assert!(wait(first).is_err());
+    commander.orders.send(Order::Full).unwrap();
+    writer.stop();
 }
 
 #[test]

@@ -127,7 +127,10 @@ pub(super) fn damaged(what: &str) -> StoreError {
 /// An error of the engine.
 pub(super) fn engine(error: &sled::Error) -> StoreError {
     match error {
-        sled::Error::Io(error) => StoreError::Io(format!("reading or writing the data failed: {error}")),
+        sled::Error::Io(error) => StoreError::Io(format!(
+            "reading or writing the data failed: {error}. Look after the disk (what the system says: dmesg), then start \
+             perche again"
+        )),
         error => damaged(&engine_words(error)),
     }
 }

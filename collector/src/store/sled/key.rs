@@ -71,6 +71,11 @@ pub(super) fn format() -> Vec<u8> {
     key(META, &[b"format"])
 }
 
+/// Written for the sake of writing ([`super::nudge`]).
+pub(super) fn nudge() -> Vec<u8> {
+    key(META, &[b"nudge"])
+}
+
 pub(super) fn commits() -> Vec<u8> {
     key(META, &[b"commits"])
 }

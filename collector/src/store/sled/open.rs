@@ -1,7 +1,7 @@
 //! Opening a folder: who holds it, whether it is whole, and what must be on the disk before anything is acknowledged.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sled::Db;
@@ -9,8 +9,9 @@ use sled::Db;
 use super::commits::Commits;
 use super::encoding::{self, decode, encode, engine, too_new};
 use super::key;
-use super::reserve::reserve;
-use super::start::{damaged, failed, start};
+use super::place::{absent, lock, make, sync};
+use super::reserve;
+use super::start::{damaged, failed, full, start};
 use crate::store::StoreError;
 
 /// How a folder is opened.
@@ -20,11 +21,16 @@ pub struct SledOptions {
     pub cache_bytes: u64,
     /// How many bytes are set aside on the disk, because the engine cannot open a folder on a full one.
     pub reserve_bytes: u64,
+    /// How many of the newest responses are recounted before the store is used, and how many entries of its log are looked
+    /// at; the rest follows beside the work ([`crate::store::Store::recheck`]). 0: nothing is, and damage that was found
+    /// before is no reason to refuse; for whoever wants to verify and repair.
+    pub recount: u64,
 }
 
 impl Default for SledOptions {
     fn default() -> Self {
-        Self { cache_bytes: 64 << 20, reserve_bytes: 16 << 20 }
+        // 50,000: half a second.
+        Self { cache_bytes: 64 << 20, reserve_bytes: 16 << 20, recount: 50_000 }
     }
 }
 
@@ -42,34 +48,77 @@ impl Device for File {
 
 /// The folder, ours as long as this lives.
 pub(super) struct Folder {
-    path: PathBuf,
+    pub(super) path: PathBuf,
+    /// Folders that hold a new name.
+    made: Vec<PathBuf>,
     _lock: File,
 }
 
 /// A folder that can be used.
 pub(super) struct Opened {
-    pub(super) folder: Folder,
     pub(super) db: Db,
     /// The file that the engine writes.
     pub(super) device: File,
     /// How many commits are in it.
     pub(super) commits: u64,
+    /// The last entry of the log of changes, as the last commit said.
+    pub(super) last_change: Option<u64>,
     pub(super) said: Commits,
+    /// Why nothing more should be written: the reserve had to be freed and there is no room for a new one.
+    pub(super) full: Option<StoreError>,
 }
 
 impl Folder {
-    pub(super) fn open(path: &Path, options: &SledOptions) -> Result<Opened, StoreError> {
+    /// Makes the folder where there is none, and takes it for this process.
+    pub(super) fn take(path: &Path) -> Result<Self, StoreError> {
         let made = make(path).map_err(|error| failed("making the data folder", path, &error))?;
         let path = path.canonicalize().map_err(|error| failed("reading the data folder", path, &error))?;
-        let folder = Self { _lock: lock(&path)?, path };
-        let new = folder.prepare()?;
-        let db = start(&folder.path, options.cache_bytes)?;
-        let (device, commits, said) = folder.settle(&db, new, &made).map_err(|error| match error {
-            Unsettled::Io(error) => failed("syncing the data folder", &folder.path, &error),
+        Ok(Self { _lock: lock(&path)?, path, made })
+    }
+
+    /// Opens what is in it, or makes it there.
+    pub(super) fn open(&self, options: &SledOptions) -> Result<Opened, StoreError> {
+        let new = self.prepare()?;
+        let mut freed = false;
+        let mut started = start(&self.path, options.cache_bytes);
+        if matches!(started, Err(StoreError::Full(_))) && reserve::free(&self.path) {
+            freed = true;
+            tracing::warn!("the disk is full: the reserve was freed to open {}", self.path.display());
+            // The first attempt left half a snapshot, for which the engine would refuse the folder.
+            self.prepare()?;
+            started = start(&self.path, options.cache_bytes);
+        }
+        let db = started?;
+        let (device, commits, said) = self.settle(&db, new).map_err(|error| match error {
+            Unsettled::Io(error) => failed("syncing the data folder", &self.path, &error),
             Unsettled::Store(error) => error,
         })?;
-        reserve(&folder.path, options.reserve_bytes);
-        Ok(Opened { folder, db, device, commits, said })
+        let full = self.reserve(options).err().and_then(|error| {
+            tracing::warn!(%error, "no reserve could be set aside in {}: see whether its disk has room", self.path.display());
+            freed.then(|| full(&self.path, &error))
+        });
+        let last_change = last_change(&db);
+        Ok(Opened { db, device, commits, last_change, said, full })
+    }
+
+    /// Sets the reserve aside, if it is not.
+    pub(super) fn reserve(&self, options: &SledOptions) -> io::Result<()> {
+        reserve::reserve(&self.path, options.reserve_bytes)
+    }
+
+    /// Makes the system read the file `db` from the disk again. After a failed sync its memory holds pages that never
+    /// got there, and takes them for written: an engine that builds on them loses what it acknowledges next.
+    #[cfg(target_os = "linux")]
+    pub(super) fn forget_cached(&self) -> io::Result<()> {
+        let file = File::open(self.file("db"))?;
+        rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)?;
+        Ok(())
+    }
+
+    /// Other systems have no such call.
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn forget_cached(&self) -> io::Result<()> {
+        Ok(())
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -112,7 +161,7 @@ impl Folder {
     }
 
     /// Writes or checks the format, and brings all of it to the disk: a young database lost its `conf` at a power cut.
-    fn settle(&self, db: &Db, new: bool, made: &[PathBuf]) -> Result<(File, u64, Commits), Unsettled> {
+    fn settle(&self, db: &Db, new: bool) -> Result<(File, u64, Commits), Unsettled> {
         if new {
             let mut batch = sled::Batch::default();
             encoding::write(db, &mut batch, &key::format(), Some(&encode(&u32::from(encoding::VERSION))))?;
@@ -136,7 +185,7 @@ impl Folder {
         file.sync_all()?;
         absent(fs::remove_file(self.file(MAKING)))?;
         sync(&self.path)?;
-        made.iter().try_for_each(|folder| sync(folder))?;
+        self.made.iter().try_for_each(|folder| sync(folder))?;
         Ok((file, commits, said))
     }
 
@@ -150,6 +199,12 @@ const MAKING: &str = "making";
 
 fn number<T: serde::de::DeserializeOwned>(db: &Db, key: &[u8]) -> Result<Option<T>, StoreError> {
     encoding::read(db, key)?.map(|body| decode(key, &body)).transpose()
+}
+
+/// What the last commit said of the log, beside its own number. Older versions did not say it.
+fn last_change(db: &Db) -> Option<u64> {
+    let body = encoding::read(db, &key::commits()).ok().flatten()?;
+    decode::<(u64, u64)>(b"commits", &body).ok().map(|(_, last)| last)
 }
 
 enum Unsettled {
@@ -167,50 +222,6 @@ impl From<StoreError> for Unsettled {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
-}
-
-/// Makes the folder, for its owner alone, and says which folders hold a new name and must be synced for it.
-pub(super) fn make(path: &Path) -> io::Result<Vec<PathBuf>> {
-    let absolute = std::path::absolute(path)?;
-    let missing = absolute.ancestors().take_while(|folder| !folder.exists()).count();
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(&absolute)?;
-    // The parent in any case: somebody may have made the folder for us a moment ago.
-    Ok(absolute.ancestors().skip(1).take(missing.max(1)).map(Path::to_path_buf).collect())
-}
-
-fn lock(path: &Path) -> Result<File, StoreError> {
-    let open = || File::options().create(true).truncate(false).write(true).open(path.join("lock"));
-    let file = open().map_err(|error| failed("opening the lock of the data folder", path, &error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(StoreError::InUse(format!(
-            "the data folder {} is in use by another perche: one process per folder, stop the other one first",
-            path.display()
-        ))),
-        Err(fs::TryLockError::Error(error)) => Err(failed("locking the data folder", path, &error)),
-    }
-}
-
-/// Syncs the names in a folder. One that we may not read is not ours to sync.
-#[cfg(unix)]
-pub(super) fn sync(folder: &Path) -> io::Result<()> {
-    match File::open(folder) {
-        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
-        folder => folder?.sync_all(),
-    }
-}
-
-/// Elsewhere a folder cannot be opened as a file; names are durable with their file.
-#[cfg(not(unix))]
-pub(super) fn sync(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-fn absent(removed: io::Result<()>) -> io::Result<()> {
-    removed.or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 #[cfg(test)]

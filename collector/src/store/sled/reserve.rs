@@ -12,12 +12,12 @@ pub(super) fn free(folder: &Path) -> bool {
     fs::remove_file(folder.join(NAME)).is_ok()
 }
 
-/// Sets `bytes` aside when they are not yet and there is room. Twice as much is written first: a reserve that takes the
-/// last bytes of the disk would bring about what it is kept for.
-pub(super) fn reserve(folder: &Path, bytes: u64) {
+/// Sets `bytes` aside when they are not yet and there is room; says whether they are. Twice as much is written first: a
+/// reserve that takes the last bytes of the disk would bring about what it is kept for.
+pub(super) fn reserve(folder: &Path, bytes: u64) -> io::Result<()> {
     let (reserve, making) = (folder.join(NAME), folder.join(MAKING));
     if bytes == 0 || reserve.exists() {
-        return;
+        return Ok(());
     }
     let make = || -> io::Result<()> {
         let mut file = File::create(&making)?;
@@ -31,8 +31,8 @@ pub(super) fn reserve(folder: &Path, bytes: u64) {
         file.set_len(bytes)?;
         fs::rename(&making, &reserve)
     };
-    if let Err(error) = make() {
+    make().inspect_err(|_| {
+        // Half of it would only take room.
         let _ = fs::remove_file(&making);
-        tracing::warn!(%error, "no room for the reserve of {bytes} bytes in {}: free some disk space", folder.display());
-    }
+    })
 }

@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::open::{make, sync};
+use super::place::{make, sync};
 use super::start::failed;
 use super::{Sled, SledOptions};
 use crate::store::StoreError;

@@ -1,5 +1,6 @@
 mod forgetting;
 mod recount;
+mod rotten;
 mod segments;
 
 use std::io;
@@ -12,10 +13,11 @@ use perche_survey::revision::Revision;
 use perche_survey::scale::Score;
 use tempfile::TempDir;
 
+use super::open::Device;
 use super::*;
 use crate::tally::{QUARTER_MS, QUARTERS_PER_DAY};
 
-const OPTIONS: SledOptions = SledOptions { cache_bytes: 64 << 20, reserve_bytes: 0 };
+const OPTIONS: SledOptions = SledOptions { cache_bytes: 64 << 20, reserve_bytes: 0, recount: 50_000 };
 const AT: i64 = 1_795_348_800_000;
 
 fn id(number: u16) -> Uuid {
@@ -108,7 +110,9 @@ impl Device for Arc<Witness> {
 
 fn witnessed(folder: &TempDir) -> (Sled, Arc<Witness>) {
     let witness = Arc::new(Witness::default());
-    (Sled { device: Box::new(Arc::clone(&witness)), ..open(folder) }, witness)
+    let store = open(folder);
+    store.writing.lock().unwrap().device = Box::new(Arc::clone(&witness));
+    (store, witness)
 }
 
 #[test]
@@ -153,6 +157,19 @@ fn after_a_failed_sync_nothing_is_acknowledged_and_reads_go_on() {
 }
 
 #[test]
+fn a_store_that_failed_recovers_and_has_what_it_acknowledged() {
+    let folder = filled();
+    let (store, witness) = witnessed(&folder);
+    let before = store.response(id(1)).unwrap();
+    witness.broken.store(true, Ordering::SeqCst);
+    store.commit(&[click(2, AT)]).unwrap_err();
+    store.recover().unwrap();
+    assert_eq!((store.health(), store.response(id(1)).unwrap()), (Health::Ready, before));
+    assert!(matches!(store.commit(&[click(2, AT), click(3, AT)]).unwrap()[1], Outcome::Created(_)));
+    assert_eq!(store.verify(false).unwrap().differences, Vec::<String>::new());
+}
+
+#[test]
 fn a_folder_has_one_owner() {
     let folder = filled();
     let store = open(&folder);
@@ -188,14 +205,14 @@ fn a_wrong_tally_is_found_and_mended() {
     let [hour, day] = key::Span::of(quarter).map(|span| key::tally(1, span));
     let mut wrong = sled::Batch::default();
     let forged = Tally { test: 5, ..right.clone() };
-    encoding::write(&store.db, &mut wrong, &hour, tally::encode(&forged, &slots::NONE).unwrap().as_deref()).unwrap();
+    let forged = tally::encode(&forged, &slots::NONE).unwrap();
+    encoding::write(&store.db().unwrap(), &mut wrong, &hour, forged.as_deref()).unwrap();
     wrong.remove(day);
     // Counts where there is no response at all.
     let elsewhere = key::tally(1, key::Span::Day(3));
-    encoding::write(&store.db, &mut wrong, &elsewhere, tally::encode(&forged, &slots::NONE).unwrap().as_deref())
-        .unwrap();
+    encoding::write(&store.db().unwrap(), &mut wrong, &elsewhere, forged.as_deref()).unwrap();
     wrong.insert(key::tally(1, key::Span::Quarter(4)), b"torn");
-    store.db.apply_batch(wrong).unwrap();
+    store.db().unwrap().apply_batch(wrong).unwrap();
     for repair in [false, true] {
         let found = store.verify(repair).unwrap();
         assert_eq!((found.responses, found.differences.len(), found.repaired), (1, 4, repair), "{found:?}");
@@ -210,9 +227,9 @@ fn a_damaged_row_is_no_wrong_number() {
     let folder = filled();
     let store = open(&folder);
     let key = key::row(1, Timestamp(AT), id(1));
-    let mut row = store.db.get(&key).unwrap().unwrap().to_vec();
+    let mut row = store.db().unwrap().get(&key).unwrap().unwrap().to_vec();
     row[9] ^= 4;
-    store.db.insert(&key, row).unwrap();
+    store.db().unwrap().insert(&key, row).unwrap();
     let all = Filter { survey: survey(), from: None, to: None, status: None, ascending: true };
     for said in [
         store.response(id(1)).unwrap_err(),

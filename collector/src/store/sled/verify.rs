@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::encoding::{self, engine};
 use super::key::{self, Span};
+use super::life::Writing;
 use super::watch::{Day, Watch};
-use super::{Sled, Writing, index, rows, tally};
+use super::{Sled, apply, index, rows, tally};
 use crate::store::{Filter, Position, StoreError, Verification};
 use crate::tally::{QUARTERS_PER_DAY, Quarter, Step, Tally};
 
@@ -56,10 +57,10 @@ impl Recount<'_> {
     /// Begins with the first day from `day` on that has a response, a display or a tally.
     fn begin_day(&self, survey: u32, id: &SurveyId, day: u32) -> Result<Option<u32>, StoreError> {
         let mut writing = self.store.lock()?;
-        let watch = watch(&mut writing)?;
+        let (watch, db) = (watch(&mut writing)?, self.store.db()?);
         let quarter = quarters(day).start;
         let first = |range| -> Result<Option<sled::IVec>, StoreError> {
-            self.store.db.range::<Vec<u8>, key::Range>(range).keys().next().transpose().map_err(|error| engine(&error))
+            db.range::<Vec<u8>, key::Range>(range).keys().next().transpose().map_err(|error| engine(&error))
         };
         let quarter_record = first(key::tallies(survey, Span::Quarter(quarter), Span::Quarter(u32::MAX)))?;
         let day_record = first(key::tallies(survey, Span::Day(day), Span::Day(u32::MAX)))?;
@@ -92,7 +93,8 @@ impl Recount<'_> {
         }
         let mut day = watch.day.take().expect("it was there a moment ago");
         let quarters = quarters(day.number);
-        for shown in index::times(&self.store.db, day.survey, Quarter(quarters.start)..Quarter(quarters.end)) {
+        let db = self.store.db()?;
+        for shown in index::times(&db, day.survey, Quarter(quarters.start)..Quarter(quarters.end)) {
             let (quarter, times) = shown?;
             day.counted.entry(quarter.0).or_default().shown += times;
         }
@@ -104,9 +106,9 @@ impl Recount<'_> {
         let quarters = quarters(day.number);
         let (from, to) = (Quarter(quarters.start).start(), Quarter(quarters.end).start());
         let filter = Filter { from: Some(from), to: Some(to), ..all_of(id) };
-        let catalogue = self.store.catalogue();
+        let (catalogue, db) = (self.store.catalogue(), self.store.db()?);
         let mut read = 0;
-        for response in rows(&self.store.db, &catalogue, day.survey, &filter, day.upto).take(self.page) {
+        for response in rows(&db, &catalogue, day.survey, &filter, day.upto).take(self.page) {
             let response = response?;
             day.counted.entry(Quarter::of(response.at).0).or_default().count(&response, Step::In);
             day.upto = Some(Position { at: response.at, id: response.id });
@@ -127,7 +129,7 @@ impl Recount<'_> {
         };
         let to = Bound::Excluded(display(day.survey, quarters.end));
         let mut read = 0;
-        for key in self.store.db.range::<Vec<u8>, key::Range>((from, to)).keys().take(self.page) {
+        for key in self.store.db()?.range::<Vec<u8>, key::Range>((from, to)).keys().take(self.page) {
             let key = key.map_err(|error| engine(&error))?;
             let (at, token) = index::place(&key)?;
             day.counted.entry(Quarter::of(at).0).or_default().shown += 1;
@@ -154,10 +156,10 @@ impl Recount<'_> {
             spans.push((Span::Quarter(quarter), counted));
         }
         spans.push((Span::Day(day.number), whole));
-        let catalogue = self.store.catalogue();
+        let (catalogue, db) = (self.store.catalogue(), self.store.db()?);
         let slots = catalogue.slots(day.survey);
         for (span, counted) in spans {
-            let stored = match tally::read(&self.store.db, day.survey, span, slots) {
+            let stored = match tally::read(&db, day.survey, span, slots) {
                 Ok(stored) => Ok(stored.unwrap_or_default()),
                 // A tally that cannot be read is mended like one that is wrong; a row that cannot be read is lost.
                 Err(StoreError::Damaged(what)) => Err(what),
@@ -170,10 +172,13 @@ impl Recount<'_> {
                 found.differences.push(difference(id, span, &stored, &counted));
             }
             let body = tally::encode(&counted, slots)?;
-            encoding::write(&self.store.db, &mut mending, &key::tally(day.survey, span), body.as_deref())?;
+            encoding::write(&db, &mut mending, &key::tally(day.survey, span), body.as_deref())?;
             wrong = true;
         }
-        if wrong && self.repair { self.store.or_dead(self.store.apply(writing, mending)) } else { Ok(()) }
+        if !wrong || !self.repair {
+            return Ok(());
+        }
+        self.store.or_dead(|db| apply(db, &self.store.folder, writing, mending))
     }
 }
 

@@ -5,7 +5,7 @@ use super::*;
 use crate::change::{Change, Document, DocumentKind};
 use crate::store::{Sled, Store};
 
-const OPTIONS: SledOptions = SledOptions { cache_bytes: 64 << 20, reserve_bytes: 0 };
+const OPTIONS: SledOptions = SledOptions { cache_bytes: 64 << 20, reserve_bytes: 0, recount: 50_000 };
 
 fn document() -> Change {
     Change::PutDocument(Document { kind: DocumentKind::Secret, key: "pepper".to_owned(), body: "x".repeat(50_000) })

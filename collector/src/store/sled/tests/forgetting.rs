@@ -3,7 +3,7 @@
 use super::*;
 
 fn keys(store: &Sled) -> Vec<String> {
-    store.db.iter().keys().map(|key| key.unwrap().escape_ascii().to_string()).collect()
+    store.db().unwrap().iter().keys().map(|key| key.unwrap().escape_ascii().to_string()).collect()
 }
 
 #[test]

@@ -72,9 +72,9 @@ fn a_wrong_tally_is_mended_while_commits_change_it() {
         for span in key::Span::of(Quarter::of(Timestamp(AT + HOUR))) {
             let forged = Tally { test: 5, shown: 9, ..whole(&store) };
             let body = tally::encode(&forged, &slots::NONE).unwrap();
-            encoding::write(&store.db, &mut wrong, &key::tally(1, span), body.as_deref()).unwrap();
+            encoding::write(&store.db().unwrap(), &mut wrong, &key::tally(1, span), body.as_deref()).unwrap();
         }
-        store.db.apply_batch(wrong).unwrap();
+        store.db().unwrap().apply_batch(wrong).unwrap();
         let mut turns = 0;
         let found = recount(&store, true, page, &mut || {
             if turns < 60 {

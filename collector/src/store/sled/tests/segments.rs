@@ -49,8 +49,8 @@ fn a_wrong_cell_of_a_segment_is_found_named_and_mended() {
     let body = tally::encode(&forged, store.catalogue().slots(1)).unwrap();
     let mut wrong = sled::Batch::default();
     let day = key::tally(1, key::Span::of(Quarter::of(Timestamp(AT)))[1]);
-    encoding::write(&store.db, &mut wrong, &day, body.as_deref()).unwrap();
-    store.db.apply_batch(wrong).unwrap();
+    encoding::write(&store.db().unwrap(), &mut wrong, &day, body.as_deref()).unwrap();
+    store.db().unwrap().apply_batch(wrong).unwrap();
     let found = store.verify(true).unwrap();
     assert_eq!(found.differences.len(), 1);
     assert!(found.differences[0].contains("country") && found.differences[0].contains("IT"), "{found:?}");
@@ -62,7 +62,7 @@ fn a_lost_slot_is_damage_and_no_wrong_number() {
     let folder = TempDir::new().unwrap();
     let store = open(&folder);
     store.commit(&[put_survey(), from(1, "IT"), from(2, "FR")]).unwrap();
-    store.db.remove(key::slot(1, 0)).unwrap();
+    store.db().unwrap().remove(key::slot(1, 0)).unwrap();
     drop(store);
     let Err(StoreError::Damaged(said)) = Sled::open(folder.path(), &OPTIONS) else { panic!("it was opened") };
     assert!(said.contains("slot 0") && said.contains("perche restore FILE"), "{said}");
