@@ -46,6 +46,7 @@ pub fn warnings(survey: &Survey) -> Vec<Fault> {
     if survey.sites.is_empty() {
         found.push(Fault::new("sites", "is empty: only the collector's own pages can show the survey"));
     }
+    found.extend(crate::contrast::warning(&survey.theme).map(|said| Fault::new("theme.accent", said)));
     if survey.text.values().any(|text| text.low.is_empty() || text.high.is_empty()) && !has_labels(survey) {
         found.push(Fault::new("text", "low and high are not both given: customers do not know which end is good"));
     }

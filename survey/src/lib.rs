@@ -8,6 +8,8 @@ pub mod accept;
 #[cfg(feature = "file")]
 pub mod check;
 #[cfg(feature = "file")]
+pub mod contrast;
+#[cfg(feature = "file")]
 pub mod draft;
 #[cfg(feature = "file")]
 pub mod file;

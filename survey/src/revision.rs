@@ -48,7 +48,7 @@ struct Said<'a> {
 
 /// Whether a company of another name would be asked about. Thanks come after the answer.
 fn names_company(text: &Text) -> bool {
-    let mut asked = text.parts().filter(|(part, _)| !part.starts_with("thanks"));
+    let mut asked = text.parts().filter(|(part, _)| !part.starts_with("thanks") && part != "link");
     asked.any(|(_, said)| recalled(said).any(|name| name == "company"))
 }
 

@@ -246,7 +246,7 @@ pub struct Privacy {
     pub url: String,
 }
 
-fn web_address(url: &str) -> Result<(), ValidationError> {
+pub(crate) fn web_address(url: &str) -> Result<(), ValidationError> {
     if url.starts_with("https://") || url.starts_with("http://") {
         Ok(())
     } else {

@@ -34,6 +34,25 @@ pub struct Text {
     #[serde(default)]
     #[validate(nested)]
     pub thanks: Prompts,
+    /// Where the thanks lead on to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[validate(nested)]
+    pub link: Option<Link>,
+}
+
+/// A link below the thanks, such as to a page for reviews.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// What it says.
+    #[validate(length(min = 1, max = 100, message = "must have 1 to 100 characters"))]
+    pub text: String,
+    /// Where it leads.
+    #[validate(length(max = 2000), custom(function = crate::survey::web_address))]
+    pub url: String,
+    /// The band it is offered to; absent: everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Band>,
 }
 
 impl Text {
@@ -45,7 +64,8 @@ impl Text {
         let many = prompts
             .into_iter()
             .flat_map(|(part, prompts)| prompts.all().map(move |(name, said)| (format!("{part}.{name}"), said)));
-        single.into_iter().map(|(name, said)| (name.to_owned(), said.as_str())).chain(labels).chain(many)
+        let link = self.link.iter().map(|link| ("link".to_owned(), link.text.as_str()));
+        single.into_iter().map(|(name, said)| (name.to_owned(), said.as_str())).chain(labels).chain(many).chain(link)
     }
 }
 

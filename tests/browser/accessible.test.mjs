@@ -1,16 +1,12 @@
 // axe-core on the thank-you page, the frame included, at each step.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
+import { violations } from './axe.mjs';
 import { holds, withBrowser } from './harness.mjs';
 import { THANK_YOU } from './stories.mjs';
 import { until } from './until.mjs';
 import { widgetOf } from './widget.mjs';
 
 withBrowser();
-
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Paints behind the frame's content what is really behind it: axe takes a frame that shines through for a white one. */
 async function paintBehind(widget) {
@@ -22,23 +18,6 @@ async function paintBehind(widget) {
     return 'white';
   });
   await widget.frame.locator('html').evaluate((root, colour) => (root.style.background = colour), colour);
-}
-
-/** What axe finds wrong on the page and in its frames, as `frame > element: rule`. */
-async function violations(page) {
-  for (const frame of page.frames()) {
-    // Evaluated rather than added as an element: the frame's policy allows no script of ours.
-    await frame.evaluate(AXE);
-    await frame.evaluate(() => globalThis.axe.configure({ allowedOrigins: ['<unsafe_all_origins>'] }));
-  }
-  const { violations, passes } = await page.evaluate((values) => globalThis.axe.run(document, {
-    runOnly: { type: 'tag', values }, resultTypes: ['violations', 'passes'],
-  }), RULES);
-  // An axe that could not reach the frame would find nothing wrong in it.
-  const reached = passes.some(({ nodes }) => nodes.some(({ target }) => target.length > 1));
-  assert.ok(reached, 'axe looked into the frame');
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
-    `${target.join(' > ')}: ${id}: ${failureSummary}`));
 }
 
 const LOOKS = [

@@ -55,13 +55,15 @@ holds('a why that did not get through goes out at “Try again” and amends the
     await widget.why.fill('The page hung');
     await widget.send.click();
     await widget.trouble.filter({ hasText: UNSENT }).waitFor();
+    await widget.why.fill('The page hung, twice');
     // The frame's clock stands still from here: it cannot try by itself, so that what arrives is the customer's own try.
     await page.clock.pauseAt(Date.now() + 60_000);
     await collector.start();
     await widget.retry.click();
     await widget.thanks.filter({ hasText: "Thank you. We'll work on it." }).waitFor();
     assert.deepEqual(await collector.counted(), { n: 1, commented: 1, given: { 2: 1 } });
-    assert.equal((await collector.responses()).length, 1, 'one response');
+    const rows = await collector.responses();
+    assert.deepEqual(rows.map(({ comment }) => comment), ['The page hung, twice'], 'one response, with the newest words');
   });
 
 holds('a browser without a network says so, and sends by itself when it is back', { expect: [CUT] },

@@ -1,9 +1,12 @@
 // Pictures for the README and for a reviewer: `node shots.mjs` fills target/shots, `--readme` also writes docs/widget.png.
+// `--only WORD`: the pictures whose name holds it.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openBrowser } from './browser.mjs';
-import { openWorld } from './harness.mjs';
+import { openGallery } from './gallery.mjs';
+import { openWorld, REPOSITORY } from './harness.mjs';
+import { PICTURES, take } from './pictures.mjs';
 import { THANK_YOU } from './stories.mjs';
 import { until } from './until.mjs';
 import { widgetOf } from './widget.mjs';
@@ -81,19 +84,32 @@ async function readme(world) {
   await page.screenshot({ path: join(root, 'docs', 'widget.png'), clip });
 }
 
+const at = process.argv.indexOf('--only');
+const wanted = ([name]) => at < 0 || name.includes(process.argv[at + 1]);
+
+/** Works in a world of its own. */
+async function within(browser, place, work) {
+  const world = await openWorld(browser, place);
+  try {
+    await work(world);
+  } finally {
+    await world.close();
+  }
+}
+
 await mkdir(shots, { recursive: true });
 const browser = await openBrowser();
+const gallery = await openGallery();
 try {
-  for (const look of LOOKS) {
-    const world = await openWorld(browser);
-    try {
-      await steps(world, ...look);
-      if (look === LOOKS[0] && process.argv.includes('--readme')) await readme(world);
-    } finally {
-      await world.close();
+  await within(browser, gallery.place(), async (world) => {
+    for (const picture of PICTURES.filter(wanted)) {
+      await take(world, gallery, picture, join(shots, `${picture[0]}.png`));
     }
-  }
+  });
+  for (const look of LOOKS.filter(wanted)) await within(browser, REPOSITORY, (world) => steps(world, ...look));
+  if (process.argv.includes('--readme')) await within(browser, REPOSITORY, readme);
   console.log(`pictures are in ${shots}`);
 } finally {
+  await gallery.close();
   await browser.close();
 }

@@ -90,11 +90,12 @@ fn page(locale: &str, points: Vec<Point>, style: Style) -> Page {
         id: "01939d5e-0000-7000-8000-000000000001".to_owned(),
         resumed: false,
         stage: Stage::Asking,
+        missing: false,
+        closed: false,
         preselect: None,
         question: Question {
             survey: "post-purchase".to_owned(),
             locale: locale.to_owned(),
-            rtl: false,
             question: text(
                 "How likely are you to recommend Rossi Shop to a friend or colleague?",
                 "Rossi Shop mi ha facilitato la gestione del problema.",
@@ -111,6 +112,7 @@ fn page(locale: &str, points: Vec<Point>, style: Style) -> Page {
                 skipped: text("Is there anything you would like to tell us?", "C’è qualcosa che vuoi dirci?"),
             },
             thanks: Whys { low: thanks.clone(), middle: thanks.clone(), high: thanks.clone(), skipped: thanks },
+            link: None,
             contact: None,
             privacy: None,
             words: words(locale),

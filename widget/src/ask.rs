@@ -15,12 +15,16 @@ pub fn Ask(
     page: Page,
 ) -> impl IntoView {
     let action = action(&page);
-    let Page { id, stage, preselect, question, envelope, mode, .. } = page;
+    let Page { id, stage, missing, preselect, question, envelope, mode, .. } = page;
     let words = question.words.clone();
     let skip = question.skip;
+    // In another site's page it is not for us to set a heading.
+    let heading = mode == Mode::Page;
     view! {
         {matches!(mode, Mode::Popover | Mode::Tab)
             .then(|| view! { <button type="button" class="close" aria-label=words.close>"×"</button> })}
+        // Outside the form: it stays the page's heading when the form is gone.
+        {heading.then(|| view! { <h1 id="question">{question.question.clone()}</h1> })}
         <form id="form" method="post" action=action autocomplete="off">
             <input type="hidden" name="id" value=id/>
             <input type="hidden" name="version" value=envelope.version/>
@@ -30,8 +34,9 @@ pub fn Ask(
             <div class="hp" aria-hidden="true">
                 <input name="website" type="text" tabindex="-1" autocomplete="off"/>
             </div>
-            <fieldset role="radiogroup">
-                <Scale question=question.clone() chosen=stage.score().or(preselect) heading=mode == Mode::Page/>
+            <fieldset role="radiogroup" aria-labelledby=heading.then_some("question") aria-required="true" aria-describedby=missing.then_some("missing")>
+                <Scale question=question.clone() chosen=stage.score().or(preselect) legend=!heading/>
+                {missing.then(|| view! { <p class="missing" id="missing" role="alert">{words.choose}</p> })}
             </fieldset>
             {skip
                 .then(|| {
@@ -41,7 +46,7 @@ pub fn Ask(
                         </button>
                     }
                 })}
-            <Why why=question.why contact=question.contact optional=words.optional send=words.send/>
+            <Why why=question.why contact=question.contact optional=words.optional left=words.left send=words.send/>
             {question.privacy.map(|privacy| view! { <PrivacyLine privacy/> })}
         </form>
     }

@@ -95,7 +95,19 @@
     answer(+target.value, Date.now()).catch(() => {});
     send("answered");
   };
-  addEventListener("change", early);
+  // Ahead of the page, so that nothing below can keep it from us.
+  addEventListener("change", early, true);
+
+  // Near the limit each letter counts. Read aloud only when the hands rest: a voice at each key would drown the words.
+  let rest;
+  const [left, aloud] = ["left", "rest"].map((name) => document.getElementById(name));
+  addEventListener("input", ({ target: { maxLength, name, value } }) => {
+    if (name !== "comment") return;
+    const free = maxLength - value.length;
+    left.textContent = free > 200 ? "" : left.dataset.said.replace("{n}", free);
+    clearTimeout(rest);
+    rest = setTimeout(() => (aloud.textContent = left.textContent), 1000);
+  });
 
   // Shown: half of the question was visible for a second.
   let timer;
@@ -111,7 +123,7 @@
   if (eye) eye.observe(form.querySelector("fieldset"));
 
   new ResizeObserver(() => measure()).observe(root);
-  addEventListener("click", ({ target }) => target.closest?.(".close") && send("close"));
+  addEventListener("click", ({ target }) => target.closest?.(".close") && send("close"), true);
   addEventListener("keydown", ({ key }) => key === "Escape" && /popover|tab/.test(page.mode) && send("close"));
   send("ready");
   measure();
@@ -121,9 +133,12 @@
       .then(async (glue) => {
         await glue.default({ module_or_path: new URL(assets.wasm, location).href });
         glue.start(tell, renew, touched);
-        removeEventListener("change", early);
+        removeEventListener("change", early, true);
       })
-      // The form works without it.
-      .catch((reason) => console.info("perche: the form works without its WebAssembly:", reason));
+      .catch((reason) => {
+        // A start that broke off half way may have laid hands on the form already; without them it works by itself.
+        for (const type of ["change", "click", "submit"]) root.addEventListener(type, (event) => event.stopPropagation(), true);
+        console.info("perche:", "the form works without its WebAssembly", reason);
+      });
   }
 }

@@ -4,10 +4,11 @@ use crate::act::Act;
 use crate::ask::{Ask, AskProps};
 use crate::flow::Flow;
 use crate::handover;
-use crate::locales::notices;
+use crate::locales::{is_rtl, notices};
 use crate::page::{Spoken, Widget, WidgetProps};
 use crate::question::{Assets, Mode, Page, Question};
-use crate::thanks::{Again, AgainProps, Ways, WaysProps};
+use crate::sheet::{onward, script, sheet, sprite, squeezed};
+use crate::thanks::{Again, AgainProps, Ways, WaysProps, Withdrawal};
 use leptos::prelude::*;
 use perche_survey::scale::Style;
 use std::sync::LazyLock;
@@ -36,13 +37,7 @@ pub enum Notice {
     Failed,
 }
 
-static STYLE: LazyLock<String> = LazyLock::new(|| {
-    squeezed(concat!(include_str!("style.css"), include_str!("style/points.css"), include_str!("style/steps.css")))
-});
-static BOOT: LazyLock<String> = LazyLock::new(|| squeezed(include_str!("boot.js")));
-const STARS: &str = include_str!("sprite/stars.svg");
-const SMILEYS: &str = include_str!("sprite/smileys.svg");
-const THUMBS: &str = include_str!("sprite/thumbs.svg");
+static BOOT: LazyLock<String> = LazyLock::new(|| script(include_str!("boot.js")));
 
 /// Tells the loader that there is nothing to show here, whatever its origin: there is nothing personal in it.
 const GONE: &str = r#"parent!==self&&parent.postMessage({perche:1,type:"gone"},"*")"#;
@@ -51,7 +46,8 @@ const GONE: &str = r#"parent!==self&&parent.postMessage({perche:1,type:"gone"},"
 pub fn render(page: &Page) -> Document {
     let question = &page.question;
     let spoken = spoken(question);
-    let mut styles = vec![STYLE.clone()];
+    let mut styles = vec![sheet(question.style, page.mode).to_owned()];
+    styles.extend(question.link.as_ref().map(onward));
     // A theme never holds a tag; one that did would end the style element.
     if !page.theme_css.is_empty() && !page.theme_css.contains('<') {
         styles.push(page.theme_css.clone());
@@ -68,7 +64,6 @@ pub fn render(page: &Page) -> Document {
     let look = [("scheme", page.scheme.name()), ("density", page.density.name())];
     let attributes = Attributes {
         locale: &question.locale,
-        rtl: question.rtl,
         mode: page.mode.name(),
         look: &look
             .map(|(name, value)| value.map_or_else(String::new, |value| format!(" data-{name}=\"{value}\"")))
@@ -89,10 +84,9 @@ pub fn notice(kind: Notice, locale: &str) -> Document {
         Notice::Failed => words.failed,
     };
     let body =
-        format!("<main id=\"perche\"><div class=\"card\"><p class=\"notice\">{}</p></div></main>", escape(&text));
-    let rtl = ["ar", "fa", "he", "ur"].contains(&locale.split('-').next().unwrap_or_default());
-    let attributes = Attributes { locale, rtl, mode: "page", look: "", title: &text };
-    let (styles, scripts) = (vec![STYLE.clone()], vec![GONE.to_owned()]);
+        format!("<main id=\"perche\"><div class=\"card\"><h1 class=\"notice\">{}</h1></div></main>", escape(&text));
+    let attributes = Attributes { locale, mode: "page", look: "", title: &text };
+    let (styles, scripts) = (vec![sheet(Style::Labels, Mode::Page).to_owned()], vec![GONE.to_owned()]);
     Document { html: html(&attributes, "", &styles, &body, &scripts), scripts, styles }
 }
 
@@ -109,11 +103,14 @@ fn body(page: &Page, spoken: Spoken) -> String {
         let words = page.question.words.clone();
         let ask = Ask(AskProps { page: page.clone() });
         let ways = Ways(WaysProps {
-            withdraw: format!("./{}/withdraw", page.question.survey),
-            id: page.id.clone(),
-            display: page.envelope.display.clone(),
+            withdrawal: (!page.closed).then(|| Withdrawal {
+                action: format!("./{}/withdraw", page.question.survey),
+                id: page.id.clone(),
+                display: page.envelope.display.clone(),
+            }),
             change: words.change,
             delete: words.delete,
+            link: page.question.link.clone(),
         });
         let retry = Again(AgainProps { retry: words.retry });
         Widget(WidgetProps { spoken, ask, ways, retry, act }).to_html()
@@ -138,7 +135,6 @@ fn spoken(question: &Question) -> Spoken {
 
 struct Attributes<'a> {
     locale: &'a str,
-    rtl: bool,
     mode: &'a str,
     /// The theme's own attributes, written out.
     look: &'a str,
@@ -146,7 +142,7 @@ struct Attributes<'a> {
 }
 
 fn html(attributes: &Attributes<'_>, head: &str, styles: &[String], body: &str, scripts: &[String]) -> String {
-    let Attributes { locale, rtl, mode, look, title } = *attributes;
+    let Attributes { locale, mode, look, title } = *attributes;
     let styles: String = styles.iter().flat_map(|style| ["<style>", style, "</style>"]).collect();
     let scripts: String = scripts.iter().flat_map(|script| ["<script>", script, "</script>"]).collect();
     format!(
@@ -155,7 +151,7 @@ fn html(attributes: &Attributes<'_>, head: &str, styles: &[String], body: &str, 
          <meta name=\"robots\" content=\"noindex\"><title>{title}</title>{head}{styles}</head>\
          <body>{body}{scripts}</body></html>",
         lang = escape(locale),
-        dir = if rtl { "rtl" } else { "ltr" },
+        dir = if is_rtl(locale) { "rtl" } else { "ltr" },
         title = escape(title),
     )
 }
@@ -167,16 +163,6 @@ fn preloads(assets: &Assets) -> String {
         escape(&assets.glue),
         escape(&assets.wasm),
     )
-}
-
-/// The symbols that the points of a style refer to.
-fn sprite(style: Style) -> String {
-    match style {
-        Style::Numbers | Style::Labels => String::new(),
-        Style::Stars => squeezed(STARS),
-        Style::Smileys => squeezed(SMILEYS),
-        Style::Thumbs => squeezed(THUMBS),
-    }
 }
 
 /// Text or a quoted attribute's value as HTML.
@@ -191,21 +177,6 @@ fn escape(text: &str) -> String {
             '\'' => out.push_str("&#39;"),
             other => out.push(other),
         }
-    }
-    out
-}
-
-/// Takes indentation and whole-line comments (`//`, or `/* … */` on lines of its own) out of our own files.
-fn squeezed(source: &str) -> String {
-    let mut out = String::with_capacity(source.len());
-    let mut comment = false;
-    for line in source.lines().map(str::trim) {
-        comment |= line.starts_with("/*");
-        if !comment && !line.is_empty() && !line.starts_with("//") {
-            out.push_str(line);
-            out.push('\n');
-        }
-        comment &= !line.ends_with("*/");
     }
     out
 }

@@ -19,6 +19,8 @@ pub enum Step {
     Explaining,
     /// All is said and stored.
     Thanked,
+    /// It was answered before, by whoever may answer once: nothing to change from here.
+    AnsweredBefore,
     /// The customer sent the form and it did not arrive.
     Failed(Fault),
     /// The answer is withdrawn.
@@ -72,6 +74,7 @@ impl Flow {
             Step::Explaining if self.sending => "explaining sending",
             Step::Explaining => "explaining",
             Step::Thanked => "thanked",
+            Step::AnsweredBefore => "thanked before",
             Step::Failed(Fault::NotWithdrawn) => "thanked failed",
             Step::Failed(Fault::Refused) => "explaining refused",
             Step::Failed(_) => "explaining failed",
@@ -103,7 +106,7 @@ impl Flow {
     pub const fn fault(&self) -> Option<Fault> {
         match self.step {
             Step::Failed(fault) => Some(fault),
-            Step::Asking | Step::Explaining | Step::Thanked | Step::Withdrawn => None,
+            Step::Asking | Step::Explaining | Step::Thanked | Step::AnsweredBefore | Step::Withdrawn => None,
         }
     }
 
@@ -113,9 +116,10 @@ impl Flow {
             Event::Chose { choice, keys } => self.chose(choice, keys),
             Event::Submitted { score, said } => self.submitted(score, said),
             Event::Stored => self.stored(),
+            Event::AnsweredBefore => self.answered_before(),
             Event::Stuck { kept } => self.stuck(kept),
             Event::Refused => self.refused(),
-            Event::Retried => self.retried(),
+            Event::Retried { score, said } => self.retried(score, said),
             Event::Reopened => self.reopened(),
             Event::Withdrew => vec![Effect::Withdraw],
             Event::Erased => self.erased(),
@@ -168,6 +172,12 @@ impl Flow {
         vec![Effect::Focus(Place::Thanks)]
     }
 
+    fn answered_before(&mut self) -> Vec<Effect> {
+        self.sending = false;
+        self.step = Step::AnsweredBefore;
+        vec![Effect::Focus(Place::Thanks)]
+    }
+
     fn stuck(&mut self, kept: bool) -> Vec<Effect> {
         // A score that waits in the background is no news for somebody who is still writing.
         if self.sending {
@@ -185,15 +195,20 @@ impl Flow {
         vec![]
     }
 
-    fn retried(&mut self) -> Vec<Effect> {
+    /// What stands in the form by now is sent, not what stood there at the first try: it may have been edited since.
+    fn retried(&mut self, score: Option<i16>, said: Said) -> Vec<Effect> {
         match self.step {
             Step::Failed(Fault::Unsent | Fault::Unkept) => {
-                self.sending = true;
                 self.step = Step::Explaining;
-                vec![Effect::Drain]
+                self.submitted(score, said)
             }
             Step::Failed(Fault::NotWithdrawn) => vec![Effect::Withdraw],
-            Step::Failed(Fault::Refused) | Step::Asking | Step::Explaining | Step::Thanked | Step::Withdrawn => vec![],
+            Step::Failed(Fault::Refused)
+            | Step::Asking
+            | Step::Explaining
+            | Step::Thanked
+            | Step::AnsweredBefore
+            | Step::Withdrawn => vec![],
         }
     }
 
@@ -203,7 +218,7 @@ impl Flow {
                 self.step = Step::Explaining;
                 vec![Effect::Focus(Place::Why)]
             }
-            Step::Asking | Step::Explaining | Step::Failed(_) | Step::Withdrawn => vec![],
+            Step::Asking | Step::Explaining | Step::Failed(_) | Step::AnsweredBefore | Step::Withdrawn => vec![],
         }
     }
 

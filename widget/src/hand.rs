@@ -37,7 +37,7 @@ impl Act {
             event.prevent_default();
             self.apply(Event::Reopened);
         } else if class == "quiet retry" {
-            self.apply(Event::Retried);
+            self.apply(Event::Retried { score: marked(), said: said() });
         }
     }
 
@@ -52,21 +52,13 @@ impl Act {
         } else if string(Some(&submitter), "name") == "score" {
             Event::Chose { choice: Choice::Skip, keys: false }
         } else {
-            Event::Submitted {
-                score: marked(),
-                said: Said {
-                    comment: value("[name=comment]").unwrap_or_default().chars().take(COMMENT).collect(),
-                    contact: value("[name=contact]"),
-                    consent: find("[name=consent]:checked").is_some(),
-                },
-            }
+            Event::Submitted { score: marked(), said: said() }
         });
     }
 
     pub(crate) fn run(self, effect: Effect) {
         match effect {
             Effect::Post { settle } => post::post(settle),
-            Effect::Drain => post::drain(),
             Effect::Withdraw => post::withdraw(),
             Effect::Tell(Tell::Answered) => post::tell("answered"),
             Effect::Tell(Tell::Commented) => post::tell("commented"),
@@ -78,6 +70,15 @@ impl Act {
             Effect::Focus(Place::Why) => focus("textarea"),
             Effect::Focus(Place::Thanks) => focus(".thanks"),
         }
+    }
+}
+
+/// What stands in the form below the points.
+fn said() -> Said {
+    Said {
+        comment: value("[name=comment]").unwrap_or_default().chars().take(COMMENT).collect(),
+        contact: value("[name=contact]"),
+        consent: find("[name=consent]:checked").is_some(),
     }
 }
 

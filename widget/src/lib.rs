@@ -18,13 +18,15 @@ mod locales;
 #[cfg(feature = "ssr")]
 pub mod scale;
 #[cfg(feature = "ssr")]
+mod sheet;
+#[cfg(feature = "ssr")]
 pub mod thanks;
 #[cfg(feature = "ssr")]
 pub mod why;
 #[cfg(feature = "ssr")]
 pub use document::{Document, Notice, embed_js, notice, render};
 #[cfg(feature = "ssr")]
-pub use locales::{BuiltIn, built_in, locales, words};
+pub use locales::{BuiltIn, built_in, is_rtl, locales, words};
 
 #[cfg(feature = "hydrate")]
 mod hand;
@@ -41,5 +43,7 @@ mod start;
 #[cfg(feature = "hydrate")]
 pub use start::start;
 
+mod words;
+
 pub use look::{Density, Scheme};
-pub use question::{Assets, Contact, Envelope, Mode, Page, Point, Privacy, Question, Stage, Whys, Words};
+pub use question::{Assets, Contact, Envelope, Link, Mode, Page, Point, Privacy, Question, Stage, Whys, Words};

@@ -33,8 +33,18 @@ struct Strings {
 }
 
 /// To add a language: one file in `locales/`, one line here.
-const FILES: [(&str, &str); 2] =
-    [("en", include_str!("../locales/en.toml")), ("it", include_str!("../locales/it.toml"))];
+const FILES: [(&str, &str); 10] = [
+    ("en", include_str!("../locales/en.toml")),
+    ("it", include_str!("../locales/it.toml")),
+    ("de", include_str!("../locales/de.toml")),
+    ("fr", include_str!("../locales/fr.toml")),
+    ("es", include_str!("../locales/es.toml")),
+    ("pt", include_str!("../locales/pt.toml")),
+    ("nl", include_str!("../locales/nl.toml")),
+    ("pl", include_str!("../locales/pl.toml")),
+    ("ar", include_str!("../locales/ar.toml")),
+    ("ja", include_str!("../locales/ja.toml")),
+];
 
 static STRINGS: LazyLock<Vec<(&str, Strings)>> = LazyLock::new(|| {
     FILES
@@ -46,6 +56,11 @@ static STRINGS: LazyLock<Vec<(&str, Strings)>> = LazyLock::new(|| {
 /// The locales that have fixed strings.
 pub fn locales() -> impl Iterator<Item = &'static str> {
     FILES.into_iter().map(|(locale, _)| locale)
+}
+
+/// Whether `locale` is written from right to left.
+pub fn is_rtl(locale: &str) -> bool {
+    matches!(locale.split('-').next(), Some("ar" | "fa" | "he" | "ps" | "ur" | "yi" | "dv" | "ckb"))
 }
 
 /// What is said in `locale` where a survey says nothing of its own.
@@ -65,6 +80,8 @@ pub fn words(locale: &str) -> Words {
         skip: pick(|w| &w.skip),
         optional: pick(|w| &w.optional),
         send: pick(|w| &w.send),
+        left: pick(|w| &w.left),
+        choose: pick(|w| &w.choose),
         unsent: pick(|w| &w.unsent),
         unkept: pick(|w| &w.unkept),
         refused: pick(|w| &w.refused),
@@ -104,43 +121,4 @@ fn first(chain: &[&Strings], field: impl Fn(&Strings) -> &String) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_locale_has_every_string() {
-        let table = |text: &str| -> Vec<String> {
-            let table: toml::Table = toml::from_str(text).expect("TOML");
-            let mut names: Vec<String> = table
-                .iter()
-                .flat_map(|(part, strings)| {
-                    let strings = strings.as_table().expect("a part is a table");
-                    strings.iter().map(move |(name, text)| {
-                        assert!(!text.as_str().unwrap_or_default().is_empty(), "{part}.{name} is empty");
-                        format!("{part}.{name}")
-                    })
-                })
-                .collect();
-            names.sort();
-            names
-        };
-        let english = table(FILES[0].1);
-        assert!(english.len() > 15);
-        for (locale, text) in FILES {
-            let _: Strings = toml::from_str(text).unwrap_or_else(|error| panic!("{locale}: {error}"));
-            assert_eq!(table(text), english, "{locale}");
-        }
-    }
-
-    #[test]
-    fn a_region_falls_back_to_its_language_and_an_unknown_one_to_english() {
-        assert_eq!(words("it-CH").send, "Invia");
-        assert_eq!(words("IT").send, "Invia");
-        assert_eq!(words("tlh").send, "Send");
-        assert_eq!(notices("").gone, words_of_english().gone);
-    }
-
-    fn words_of_english() -> Notices {
-        notices("en")
-    }
-}
+mod tests;

@@ -34,7 +34,7 @@ impl Spoken {
     fn status(&self, flow: &Flow) -> String {
         match flow.step() {
             Step::Withdrawn => self.deleted.clone(),
-            Step::Thanked => {
+            Step::Thanked | Step::AnsweredBefore => {
                 let score = flow.choice().and_then(Choice::score);
                 let point = self.bands.iter().find(|(point, _)| Some(*point) == score);
                 self.thanks.of(point.map(|(_, band)| *band)).to_owned()

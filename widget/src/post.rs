@@ -130,6 +130,7 @@ fn settled(entry: &Entry, reply: &Reply) {
             STORED.set(true);
             act.apply(Event::Stored);
         }
+        Reply::AnsweredBefore => act.apply(Event::AnsweredBefore),
         // Not where this page has stored something under the old id: that would count the customer twice.
         Reply::Closed if !STORED.get() && renewed() => {
             if act.flow.with(Flow::begun) {

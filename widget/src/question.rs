@@ -1,6 +1,7 @@
 //! What the page shows and what its posts carry: plain data, filled by the collector, read back in the browser.
 
 use crate::look::{Density, Scheme};
+pub use crate::words::Words;
 use perche_survey::kind::Band;
 use perche_survey::scale::Style;
 use std::collections::BTreeMap;
@@ -14,6 +15,10 @@ pub struct Page {
     pub resumed: bool,
     /// How far the customer has come.
     pub stage: Stage,
+    /// Whether the form came without a choice, as it can without scripts.
+    pub missing: bool,
+    /// Whether the response may no longer be changed or withdrawn from this page.
+    pub closed: bool,
     /// The score that the link's `?score=` preselects. It is never recorded by itself.
     pub preselect: Option<i16>,
     /// The texts and points.
@@ -41,8 +46,6 @@ pub struct Question {
     pub survey: String,
     /// The BCP 47 tag of the texts.
     pub locale: String,
-    /// Whether the locale is written from right to left.
-    pub rtl: bool,
     /// The question itself.
     pub question: String,
     /// What the lowest stored score means.
@@ -59,6 +62,8 @@ pub struct Question {
     pub why: Whys,
     /// The thanks, per band of the chosen point.
     pub thanks: Whys,
+    /// Where the thanks lead on to.
+    pub link: Option<Link>,
     /// Asks how the team may reply.
     pub contact: Option<Contact>,
     /// The line on privacy.
@@ -110,6 +115,17 @@ pub struct Contact {
     pub label: String,
     /// The label of the consent's checkbox.
     pub consent: String,
+}
+
+/// A link below the thanks, such as to a page for reviews.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// What it says.
+    pub text: String,
+    /// Where it leads.
+    pub url: String,
+    /// The band it is offered to; `None` is everybody.
+    pub after: Option<Band>,
 }
 
 /// The line on privacy.
@@ -200,34 +216,4 @@ pub struct Assets {
     pub glue: String,
     /// The WebAssembly.
     pub wasm: String,
-}
-
-/// The fixed strings of one locale (`widget/locales/*.toml`), so far as the page needs them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "ssr", derive(serde::Deserialize), serde(deny_unknown_fields, default))]
-pub struct Words {
-    /// The button for a customer who does not want to answer.
-    pub skip: String,
-    /// Follows the why's label.
-    pub optional: String,
-    /// The button that sends the why.
-    pub send: String,
-    /// The answer is kept on the device and not yet sent.
-    pub unsent: String,
-    /// It is not yet sent and the browser lets us keep nothing.
-    pub unkept: String,
-    /// The collector will not take it.
-    pub refused: String,
-    /// The button that sends again.
-    pub retry: String,
-    /// The link from the thanks back to the form.
-    pub change: String,
-    /// The button that withdraws the answer.
-    pub delete: String,
-    /// It is withdrawn.
-    pub deleted: String,
-    /// It could not be withdrawn.
-    pub undeleted: String,
-    /// The button that closes a popover.
-    pub close: String,
 }

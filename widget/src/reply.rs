@@ -10,6 +10,8 @@ use web_sys::Response;
 pub(crate) enum Reply {
     /// Stored, or stored better already.
     Done,
+    /// Whoever may answer once has answered before.
+    AnsweredBefore,
     /// The response is erased or too old to change: never going to be stored under this id.
     Closed,
     /// Never going to be stored.
@@ -33,8 +35,7 @@ pub(crate) async fn send(entry: &Entry) -> Reply {
     }
 }
 
-/// The collector's last word on a post, by the name of its problem. An older post than the stored one, or a customer who
-/// has answered already: done.
+/// The collector's last word on a post, by the name of its problem. An older post than the stored one: done.
 async fn final_word(response: &Response) -> Reply {
     let text = match response.text() {
         Ok(text) => JsFuture::from(text).await.ok(),
@@ -43,8 +44,10 @@ async fn final_word(response: &Response) -> Reply {
     let Some(text) = text else { return Reply::Refused };
     let text: &JsString = text.unchecked_ref();
     let named = |name: &str| text.includes(name, 0);
-    if named(":stale") || named(":already-answered") {
+    if named(":stale") {
         Reply::Done
+    } else if named(":already-answered") {
+        Reply::AnsweredBefore
     } else if named(":closed") || named(":erased") {
         Reply::Closed
     } else {

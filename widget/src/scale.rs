@@ -12,8 +12,8 @@ pub fn Scale(
     question: Question,
     /// The score that is marked already.
     chosen: Option<i16>,
-    /// Whether the question is the heading of a page of its own. In another site's page it is not for us to set one.
-    heading: bool,
+    /// Whether the question stands here; else the fieldset is labelled by the page's heading.
+    legend: bool,
 ) -> impl IntoView {
     let Question { question, low, high, points, style, .. } = question;
     let order = Order::of(&points);
@@ -31,7 +31,7 @@ pub fn Scale(
     let (first, last) = if order.falling { (high, low) } else { (low, high) };
     let [first_score, last_score] = ends.map(|point| point.map(|score| score.to_string()).unwrap_or_default());
     view! {
-        <legend>{if heading { view! { <h1>{question}</h1> }.into_any() } else { question.into_any() }}</legend>
+        {legend.then(|| view! { <legend>{question}</legend> })}
         <div
             class="scale"
             data-style=name(style)

@@ -3,8 +3,9 @@
 use crate::question::{Contact, Whys};
 use leptos::prelude::*;
 
-/// A UTF-16 unit is what a browser's `maxlength` counts; a scalar value of the contract's 2,000 is one or two of them.
-const MAX_UNITS: &str = "4000";
+/// A browser's `maxlength` counts UTF-16 units, of which a scalar value of the contract's 2,000 is one or two: nothing that
+/// fits here is cut later.
+const MAX_UNITS: &str = "2000";
 
 /// Everything below the points. The style sheet opens it at the first choice, before any script could.
 ///
@@ -17,6 +18,8 @@ pub fn Why(
     contact: Option<Contact>,
     /// Follows the why's label.
     optional: String,
+    /// How many characters are left: the boot script says it near the limit.
+    left: String,
     /// The button that sends.
     send: String,
 ) -> impl IntoView {
@@ -28,10 +31,14 @@ pub fn Why(
                     <span class="at-middle">{why.middle}</span>
                     <span class="at-high">{why.high}</span>
                     <span class="at-skip">{why.skipped}</span>
+                    " "
                     <small>{optional}</small>
                 </span>
-                <textarea name="comment" rows="3" maxlength=MAX_UNITS></textarea>
+                <textarea name="comment" rows="3" maxlength=MAX_UNITS aria-describedby="left"></textarea>
             </label>
+            // Seen at each letter, read aloud when the hands rest.
+            <p class="left" id="left" data-said=left aria-hidden="true"></p>
+            <p class="said" id="rest" aria-live="polite"></p>
             {contact
                 .map(|contact| {
                     view! {

@@ -17,11 +17,12 @@ fn page(text: &str) -> Page {
         id: "01939d5e-0000-7000-8000-000000000001".to_owned(),
         resumed: false,
         stage: Stage::Asking,
+        missing: false,
+        closed: false,
         preselect: None,
         question: Question {
             survey: "post-purchase".to_owned(),
             locale: "it".to_owned(),
-            rtl: false,
             question: text.to_owned(),
             low: text.to_owned(),
             high: text.to_owned(),
@@ -30,6 +31,7 @@ fn page(text: &str) -> Page {
             skip: true,
             why: whys(),
             thanks: whys(),
+            link: None,
             contact: Some(Contact { label: text.to_owned(), consent: text.to_owned() }),
             privacy: Some(Privacy { text: text.to_owned(), url: text.to_owned() }),
             words: words("it"),
@@ -157,7 +159,7 @@ fn the_policy_s_texts_are_the_page_s_texts() {
 fn the_document_says_its_language_and_direction() {
     let mut page = page("text");
     assert!(render(&page).html.starts_with("<!doctype html><html lang=\"it\" dir=\"ltr\" data-mode=\"inline\">"));
-    page.question.rtl = true;
+    page.question.locale = "ar-EG".to_owned();
     assert!(render(&page).html.contains("dir=\"rtl\""));
 }
 

@@ -16,23 +16,30 @@ const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 
 /// How the widget is compiled on this machine.
 pub(crate) enum Toolchain {
-    /// The compiler that builds everything else has the target's standard library.
+    /// The compiler that builds everything else has the source of the standard library: it is built along
+    /// (`-Zbuild-std`), which saves each customer 7 KB.
+    Source,
+    /// That compiler has the target's library as shipped, and nothing smaller is to be had.
     Installed,
-    /// Debian's compiler, which has no such library but its source: it is built along (`-Zbuild-std`).
+    /// Debian's compiler, which has the source, too.
     Debian { linker: PathBuf },
 }
 
 impl Toolchain {
-    /// The first of: target installed, Debian's source installed, `rustup target add`, `apt-get install`.
+    /// The first of: rustup's source installed, Debian's installed, `rustup component add`, the target as shipped,
+    /// `rustup target add`, `apt-get install`.
     pub(crate) fn ensure() -> Outcome<Self> {
         let rustc = rustc();
-        if has_target(&rustc) {
-            return Ok(Self::Installed);
+        if has_source(&rustc) {
+            return Ok(Self::Source);
         }
         if let Some(ready) = debian_toolchain(&rustc) {
             return Ok(ready);
         }
-        if add_with_rustup() && has_target(&rustc) {
+        if rustup(&["component", "add", "rust-src"]) && has_source(&rustc) {
+            return Ok(Self::Source);
+        }
+        if has_target(&rustc) || (rustup(&["target", "add", TARGET]) && has_target(&rustc)) {
             return Ok(Self::Installed);
         }
         let mut packages = DEBIAN_PACKAGES.to_vec();
@@ -46,6 +53,7 @@ impl Toolchain {
     /// One line on what was chosen and what it costs.
     pub(crate) fn describe(&self) -> String {
         match self {
+            Self::Source => format!("{}, standard library built for size with it", version(&rustc())),
             Self::Installed => format!("{TARGET} of {}, standard library as shipped", version(&rustc())),
             Self::Debian { .. } => {
                 format!("Debian's {}, standard library built for size with it", version(Path::new(DEBIAN_RUSTC)))
@@ -53,28 +61,47 @@ impl Toolchain {
         }
     }
 
+    /// Whether the standard library is built for size.
+    pub(crate) const fn is_small(&self) -> bool {
+        match self {
+            Self::Source | Self::Debian { .. } => true,
+            Self::Installed => false,
+        }
+    }
+
     /// `cargo build` for the target; the caller adds package, features and folders.
     pub(crate) fn cargo_build(&self) -> Command {
         let mut build = match self {
-            Self::Installed => process::cargo(),
+            Self::Source | Self::Installed => process::cargo(),
             Self::Debian { .. } => Command::new(DEBIAN_CARGO),
         };
         build.args(["build", "--target", TARGET]);
-        if let Self::Debian { linker } = self {
-            build.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
-            build.env("RUSTC", DEBIAN_RUSTC);
-            // Debian's compiler is a stable one; this lets it accept -Z.
-            build.env("RUSTC_BOOTSTRAP", "1");
-            // A panic becomes a bare trap: no messages and no formatting code, 6 KB less for every customer.
-            build.env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort");
-            build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
-            // What `cargo run` and rustup set for us is about the other compiler.
-            for name in ["CARGO", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH", "CARGO_ENCODED_RUSTFLAGS"] {
-                build.env_remove(name);
+        match self {
+            Self::Installed => {}
+            Self::Source => with_library(&mut build),
+            Self::Debian { linker } => {
+                with_library(&mut build);
+                build.env("RUSTC", DEBIAN_RUSTC);
+                build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+                // What `cargo run` and rustup set for us is about the other compiler.
+                for name in ["CARGO", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"] {
+                    build.env_remove(name);
+                }
             }
         }
         build
     }
+}
+
+/// Builds the standard library along, for size.
+fn with_library(build: &mut Command) {
+    build.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
+    // A stable compiler accepts -Z by this.
+    build.env("RUSTC_BOOTSTRAP", "1");
+    // A panic becomes a bare trap: no messages, no places, no formatting code, 7 KB less for every customer.
+    build.env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none");
+    // It would win over RUSTFLAGS.
+    build.env_remove("CARGO_ENCODED_RUSTFLAGS");
 }
 
 fn rustc() -> PathBuf {
@@ -83,6 +110,12 @@ fn rustc() -> PathBuf {
 
 fn has_target(rustc: &Path) -> bool {
     process::sysroot(rustc).is_ok_and(|root| root.join("lib/rustlib").join(TARGET).join("lib").is_dir())
+}
+
+/// Whether the standard library's source lies where `-Zbuild-std` looks for it, and a linker with it.
+fn has_source(rustc: &Path) -> bool {
+    let source = |root: PathBuf| root.join("lib/rustlib/src/rust/library/std").is_dir();
+    recent(&version(rustc)) && process::sysroot(rustc).is_ok_and(source) && shipped_linker(rustc).is_some()
 }
 
 fn debian_toolchain(rustc: &Path) -> Option<Toolchain> {
@@ -97,16 +130,16 @@ fn debian_toolchain(rustc: &Path) -> Option<Toolchain> {
 
 /// rustup ships `rust-lld` with every host toolchain; Debian's own is in the package `lld`.
 fn linker(rustc: &Path) -> Option<PathBuf> {
-    let shipped = process::sysroot(rustc).ok().and_then(|root| {
-        let hosts = root.join("lib/rustlib").read_dir().ok()?;
-        hosts.filter_map(Result::ok).map(|host| host.path().join("bin/rust-lld")).find(|file| file.is_file())
-    });
-    shipped.or_else(|| process::on_path("rust-lld")).or_else(|| process::on_path("wasm-ld"))
+    shipped_linker(rustc).or_else(|| process::on_path("rust-lld")).or_else(|| process::on_path("wasm-ld"))
 }
 
-fn add_with_rustup() -> bool {
-    let mut add = Command::new("rustup");
-    process::output(add.args(["target", "add", TARGET]), "").is_ok()
+fn shipped_linker(rustc: &Path) -> Option<PathBuf> {
+    let hosts = process::sysroot(rustc).ok()?.join("lib/rustlib").read_dir().ok()?;
+    hosts.filter_map(Result::ok).map(|host| host.path().join("bin/rust-lld")).find(|file| file.is_file())
+}
+
+fn rustup(words: &[&str]) -> bool {
+    process::output(Command::new("rustup").args(words), "").is_ok()
 }
 
 /// `rustc 1.96.0 (…)`, or nothing when it does not run.

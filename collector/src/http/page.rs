@@ -5,6 +5,7 @@ use actix_web::http::header::{self, AcceptLanguage, Header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use perche_survey::merge::OPEN_HOURS;
 use perche_survey::response::Response;
 use perche_survey::survey::Survey;
 use perche_survey::theme;
@@ -81,6 +82,8 @@ pub(super) fn page(
         id: response.map_or_else(Uuid::now_v7, |response| response.id).to_string(),
         resumed: response.is_some(),
         stage: stage(response, asked),
+        missing: status == StatusCode::UNPROCESSABLE_ENTITY,
+        closed: is_closed(response, asked),
         preselect: asked.score.filter(|score| survey.scale().holds(perche_survey::scale::Score(*score))),
         question: question(survey, &locale, &context),
         envelope,
@@ -111,6 +114,11 @@ const fn density(density: theme::Density) -> Density {
         theme::Density::Normal => Density::Normal,
         theme::Density::Compact => Density::Compact,
     }
+}
+
+/// Whether nothing can be changed from this page: the answer is too old, or it was given elsewhere.
+fn is_closed(response: Option<&Response>, asked: &Asked) -> bool {
+    response.map_or(asked.done, |response| now() > response.at.plus_hours(OPEN_HOURS))
 }
 
 fn stage(response: Option<&Response>, asked: &Asked) -> Stage {

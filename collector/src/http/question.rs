@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use perche_survey::contrast::{Colour, DARK, LIGHT, Tones};
 use perche_survey::kind::Band;
 use perche_survey::scale::Order;
 use perche_survey::survey::Survey;
 use perche_survey::text::{Prompts, Text, can_be_recalled, recall};
 use perche_survey::theme::Theme;
-use perche_widget::{Contact, Point, Privacy, Question, Whys, built_in, words};
+use perche_widget::{Contact, Link, Point, Privacy, Question, Whys, built_in, words};
 
 /// The question of `survey` in `locale` (one of its own), `context` recalled where the survey allows it.
 pub(super) fn question(survey: &Survey, locale: &str, context: &BTreeMap<String, String>) -> Question {
@@ -25,7 +26,6 @@ pub(super) fn question(survey: &Survey, locale: &str, context: &BTreeMap<String,
     Question {
         survey: survey.id.to_string(),
         locale: locale.to_owned(),
-        rtl: is_rtl(locale),
         question: first(&|text| &text.question),
         low: first(&|text| &text.low),
         high: first(&|text| &text.high),
@@ -34,6 +34,11 @@ pub(super) fn question(survey: &Survey, locale: &str, context: &BTreeMap<String,
         skip: survey.skip,
         why: prompts(&|text| &text.why, &built_in.why),
         thanks: prompts(&|text| &text.thanks, &built_in.thanks),
+        link: texts.iter().find_map(|text| text.link.as_ref()).map(|link| Link {
+            text: say(&link.text),
+            url: link.url.clone(),
+            after: link.after,
+        }),
         contact: survey
             .contact
             .as_ref()
@@ -86,19 +91,26 @@ fn points(survey: &Survey, texts: &[&Text], say: &dyn Fn(&str) -> String) -> Vec
     points
 }
 
-fn is_rtl(locale: &str) -> bool {
-    matches!(locale.split('-').next(), Some("ar" | "fa" | "he" | "ps" | "ur" | "yi" | "dv" | "ckb"))
-}
-
 /// The theme as custom properties. Every part was checked when the survey was read, so none can leave its declaration.
+/// The accent comes as the tones that can be seen on a light page, and on a dark one.
 pub(super) fn theme_css(theme: &Theme) -> String {
     let declarations: String = [
-        theme.accent.as_ref().map(|accent| format!("--accent:{accent};")),
         theme.radius.map(|radius| format!("--radius:{radius}px;")),
         theme.font.as_ref().filter(|font| *font != "inherit").map(|font| format!("--font:{font};")),
     ]
     .into_iter()
     .flatten()
     .collect();
-    if declarations.is_empty() { String::new() } else { format!(":root{{{declarations}}}") }
+    let tones = theme.accent.as_deref().and_then(Colour::read).map(|accent| {
+        let [light, dark] = [LIGHT, DARK].map(|ground| {
+            let Tones { fill, on_fill, edge } = ground.tones(accent);
+            format!("--fill:{};--on-fill:{};--edge:{}", fill.hex(), on_fill.hex(), edge.hex())
+        });
+        format!(
+            ":root{{{light}}}@media(prefers-color-scheme:dark){{:root:not([data-scheme=\"light\"]){{{dark}}}}}\
+             :root[data-scheme=\"dark\"]{{{dark}}}"
+        )
+    });
+    let rest = if declarations.is_empty() { String::new() } else { format!(":root{{{declarations}}}") };
+    rest + &tones.unwrap_or_default()
 }

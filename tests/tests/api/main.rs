@@ -7,6 +7,7 @@ mod command_line;
 mod compare;
 mod groups;
 mod imports;
+mod looks;
 mod origins;
 mod overview;
 mod page;

@@ -8,8 +8,6 @@ pub enum Effect {
         /// Wait for the end of a run of arrow keys.
         settle: bool,
     },
-    /// Send what waits, at once.
-    Drain,
     /// Ask the collector to erase this response, and forget what waits of it.
     Withdraw,
     /// Tell the host page's loader.

@@ -56,6 +56,8 @@ pub enum Event {
     },
     /// The newest post of this response is stored.
     Stored,
+    /// The collector has an answer of whoever may answer once.
+    AnsweredBefore,
     /// It could not be sent and waits; `kept` says whether it outlives the page.
     Stuck {
         /// Whether the browser stored it.
@@ -64,7 +66,12 @@ pub enum Event {
     /// The collector refused it for good.
     Refused,
     /// The customer asked for another try.
-    Retried,
+    Retried {
+        /// The marked point, if one is.
+        score: Option<i16>,
+        /// The rest of the form.
+        said: Said,
+    },
     /// The customer wants to change the answer.
     Reopened,
     /// The customer wants the answer deleted.

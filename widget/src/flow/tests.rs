@@ -10,6 +10,10 @@ fn sent(score: Option<i16>, comment: &str) -> Event {
     Event::Submitted { score, said: Said { comment: comment.to_owned(), ..Said::default() } }
 }
 
+fn retried(comment: &str) -> Event {
+    Event::Retried { score: Some(6), said: Said { comment: comment.to_owned(), ..Said::default() } }
+}
+
 /// The flow after `events` on a fresh page.
 fn after(events: impl IntoIterator<Item = Event>) -> Flow {
     let mut flow = Flow::new(ASKED, None);
@@ -103,7 +107,9 @@ fn a_failure_is_told_only_to_who_waits_for_it() {
 fn the_retry_button_sends_what_waits_and_a_recovery_by_itself_thanks_too() {
     let failed = after([chose(6), sent(Some(6), "a"), Event::Stuck { kept: true }]);
     let mut by_hand = failed.clone();
-    assert_eq!(by_hand.apply(Event::Retried), [Effect::Drain]);
+    let effects = by_hand.apply(retried("b"));
+    assert_eq!(posts(&effects), 1);
+    assert_eq!(by_hand.said().map(|said| said.comment.as_str()), Some("b"), "what was edited since goes out");
     assert!(by_hand.sending() && by_hand.fault().is_none());
     by_hand.apply(Event::Stored);
     assert_eq!(by_hand.step(), Step::Thanked);
@@ -114,8 +120,7 @@ fn the_retry_button_sends_what_waits_and_a_recovery_by_itself_thanks_too() {
 
 #[test]
 fn a_retry_that_fails_again_says_so_again() {
-    let events =
-        [chose(6), sent(Some(6), "a"), Event::Stuck { kept: true }, Event::Retried, Event::Stuck { kept: true }];
+    let events = [chose(6), sent(Some(6), "a"), Event::Stuck { kept: true }, retried("a"), Event::Stuck { kept: true }];
     assert_eq!(after(events).fault(), Some(Fault::Unsent));
 }
 
@@ -123,7 +128,7 @@ fn a_retry_that_fails_again_says_so_again() {
 fn a_refusal_is_told_at_once_and_offers_no_retry() {
     let mut flow = after([chose(6), Event::Refused]);
     assert_eq!(flow.fault(), Some(Fault::Refused));
-    assert_eq!(flow.apply(Event::Retried), []);
+    assert_eq!(flow.apply(retried("a")), []);
 }
 
 #[test]
@@ -174,7 +179,7 @@ fn a_deleted_answer_is_forgotten_and_nothing_brings_it_back() {
 fn a_withdrawal_that_fails_keeps_the_thanks_and_can_be_tried_again() {
     let mut flow = after([chose(6), sent(Some(6), "a"), Event::Stored, Event::Withdrew, Event::NotErased]);
     assert_eq!((flow.fault(), flow.step_name()), (Some(Fault::NotWithdrawn), "thanked failed"));
-    assert_eq!(flow.apply(Event::Retried), [Effect::Withdraw]);
+    assert_eq!(flow.apply(retried("a")), [Effect::Withdraw]);
 }
 
 #[test]
@@ -193,7 +198,7 @@ fn no_order_of_events_thanks_for_what_is_not_stored() {
         || sent(Some(1), "a"),
         || Event::Stuck { kept: true },
         || Event::Refused,
-        || Event::Retried,
+        || retried("a"),
         || Event::Reopened,
         || Event::Erased,
         || Event::NotErased,
@@ -221,4 +226,15 @@ fn a_preselected_score_is_no_answer_before_the_customer_does_something() {
     flow.apply(sent(Some(6), ""));
     assert!(flow.begun());
     assert!(after([chose(6)]).begun());
+}
+
+#[test]
+fn who_answered_before_is_thanked_at_once_and_can_change_nothing() {
+    let mut flow = after([chose(6)]);
+    assert_eq!(flow.apply(Event::AnsweredBefore), [Effect::Focus(Place::Thanks)]);
+    assert_eq!((flow.step_name(), flow.sending()), ("thanked before", false));
+    assert_eq!(
+        [flow.apply(Event::Reopened), flow.apply(retried("a")), flow.apply(Event::Stored)],
+        [vec![], vec![], vec![]]
+    );
 }

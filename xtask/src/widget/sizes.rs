@@ -7,7 +7,7 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::failure::{OrFail, Outcome};
+use crate::failure::{Failure, OrFail, Outcome};
 use crate::repository::Repository;
 use crate::steps;
 
@@ -38,8 +38,29 @@ pub(crate) fn are_all_there(repository: &Repository) -> bool {
     FILES.iter().all(|name| ["", ".gz", ".br"].iter().all(|ending| there(format!("{name}{ending}"))))
 }
 
-/// The table of sizes in bytes. The loader and the page are written, not built: a test of the API weighs them as served.
-pub(crate) fn print(repository: &Repository) {
+/// What the WebAssembly and its glue may weigh together, in bytes, compressed with brotli 11.
+const LIMIT: usize = 48_000;
+
+/// What both weigh together, in bytes.
+pub(crate) struct Weight {
+    pub(crate) raw: usize,
+    pub(crate) brotli: usize,
+}
+
+/// Fails when `bytes` is more than a customer should pay.
+pub(crate) fn check(bytes: usize) -> Outcome {
+    if bytes <= LIMIT {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("wasm + glue weigh {bytes} bytes, and {LIMIT} are allowed"),
+        "look for what came in: a formatting macro, a JSON parser, a second executor, a component with branches",
+    ))
+}
+
+/// Prints the table of sizes in bytes and gives the sum. The loader and the page are written, not built: a test of the API
+/// weighs them as served.
+pub(crate) fn print(repository: &Repository) -> Weight {
     let mut sum = [0, 0, 0];
     steps::note(&row("", &["raw", "gzip", "brotli"]));
     let widget = repository.widget();
@@ -53,6 +74,8 @@ pub(crate) fn print(repository: &Repository) {
         steps::note(&row(&name, &sizes.map(|size| size.to_string())));
     }
     steps::note(&row("wasm + glue", &sum.map(|size| size.to_string())));
+    let [raw, _, brotli] = sum;
+    Weight { raw, brotli }
 }
 
 fn row(name: &str, cells: &[impl AsRef<str>; 3]) -> String {
@@ -80,4 +103,15 @@ fn brotli(content: &[u8]) -> Vec<u8> {
     writer.write_all(content).expect("memory takes every byte");
     drop(writer);
     compressed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    #[test]
+    fn a_widget_that_grew_too_large_is_refused() {
+        assert!(check(48_000).is_ok());
+        assert!(check(48_001).is_err_and(|failure| failure.to_string().contains("48001")));
+    }
 }
