@@ -1,4 +1,10 @@
-//! The widget's WebAssembly and its glue, embedded at build time when `cargo xtask widget` had made them.
+//! The widget's WebAssembly and its glue, embedded at build time when `cargo xtask widget` had made them; and the scripts
+//! of the host's page, which are always there.
+
+use std::sync::LazyLock;
+
+use perche_widget::scripts;
+use sha2::{Digest, Sha256};
 
 /// One file of the widget in the three forms it is served in.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +37,31 @@ pub const fn widget() -> Option<Widget> {
 }
 
 const EMBEDDED: Option<Widget> = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// The loader and what it may import.
+#[derive(Debug)]
+pub struct Scripts {
+    /// `embed.js` without the rules of any survey.
+    pub loader: String,
+    /// What the rules of only some surveys need: a script that may stand behind the loader, or be imported.
+    pub rules: &'static str,
+    /// What `?perche-debug` imports.
+    pub debug: &'static str,
+    /// Their folder behind `/assets/`: a hash of both, so a path is immutable.
+    pub folder: String,
+}
+
+/// The scripts of the host's page.
+pub fn scripts() -> &'static Scripts {
+    static SCRIPTS: LazyLock<Scripts> = LazyLock::new(|| {
+        let (rules, debug) = (scripts::rules(), scripts::debug());
+        let digest = Sha256::new().chain_update(rules).chain_update(debug).finalize();
+        let head = digest.iter().take(6).fold(0_u64, |head, byte| head << 8 | u64::from(*byte));
+        let folder = format!("{head:012x}");
+        Scripts { loader: scripts::embed().replace(scripts::FOLDER, &folder), rules, debug, folder }
+    });
+    &SCRIPTS
+}
 
 #[cfg(test)]
 mod tests {

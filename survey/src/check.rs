@@ -56,21 +56,10 @@ pub fn warnings(survey: &Survey) -> Vec<Fault> {
 }
 
 /// What is read and checked but changes nothing yet. Whoever relies on it must be told.
-fn unheeded(survey: &Survey) -> impl Iterator<Item = Fault> {
-    let show = &survey.show;
-    let asked = [
-        (
-            !matches!(show.trigger, Trigger::Now | Trigger::Visible),
-            "show.trigger",
-            "it is shown when its place is visible",
-        ),
-        (show.sample < 1.0, "show.sample", "every visitor is asked"),
-        (show.quiet_days > 0, "show.quiet_days", "it is shown whatever was shown before"),
-        (matches!(show.every, Every::OncePer(_)), "show.every", "it is shown until it is answered"),
-        (survey.one_per.as_deref() == Some("signed"), "one_per", "no link can be signed, so nobody can answer"),
-    ];
-    let said = |what| format!("is not acted on by this version: {what}");
-    asked.into_iter().filter(|(set, ..)| *set).map(move |(_, field, what)| Fault::new(field, said(what)))
+fn unheeded(survey: &Survey) -> Option<Fault> {
+    let signed = survey.one_per.as_deref() == Some("signed");
+    signed
+        .then(|| Fault::new("one_per", "is not acted on by this version: no link can be signed, so nobody can answer"))
 }
 
 fn has_labels(survey: &Survey) -> bool {

@@ -9,6 +9,8 @@ use validator::{Validate, ValidationError};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields, default)]
 pub struct Show {
+    /// How it stands on the page when the page's own HTML does not say.
+    pub mode: Mode,
     /// What makes it appear.
     pub trigger: Trigger,
     /// For `after`: how many seconds.
@@ -40,6 +42,7 @@ pub struct Show {
 impl Default for Show {
     fn default() -> Self {
         Self {
+            mode: Mode::Inline,
             trigger: Trigger::Visible,
             after_seconds: None,
             selector: None,
@@ -53,12 +56,37 @@ impl Default for Show {
     }
 }
 
+impl Show {
+    /// Whether the loader acts on it by itself: nothing here is set apart from where the browser remembers.
+    pub fn is_plain(&self) -> bool {
+        let Self { mode, trigger, sample, every, quiet_days, consent, .. } = self;
+        // A moment's details without the moment change nothing.
+        let plain = Self::default();
+        (*mode, *trigger, *quiet_days, *consent) == (plain.mode, plain.trigger, plain.quiet_days, plain.consent)
+            && *every == plain.every
+            && *sample >= plain.sample
+    }
+}
+
 fn a_share(sample: f64) -> Result<(), ValidationError> {
     if sample > 0.0 && sample <= 1.0 {
         Ok(())
     } else {
         Err(ValidationError::new("sample").with_message("must be above 0 and at most 1".into()))
     }
+}
+
+/// How a survey stands on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Where the page puts it.
+    #[default]
+    Inline,
+    /// In the corner, over the page; needs no place in it.
+    Popover,
+    /// Behind a button at the edge of the window; needs no place either.
+    Tab,
 }
 
 /// What makes a survey appear.
@@ -137,6 +165,27 @@ impl fmt::Display for Every {
             Self::Days(days) => write!(out, "{days}d"),
             Self::OncePer(key) => write!(out, "once per {key}"),
             Self::UntilAnswered => out.write_str("until answered"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_but_memory_asks_for_more_than_the_loader_has() {
+        let plain = Show { memory: Memory::Local, event: Some("unused".to_owned()), ..Show::default() };
+        assert!(plain.is_plain());
+        for more in [
+            Show { mode: Mode::Tab, ..plain.clone() },
+            Show { trigger: Trigger::Now, ..plain.clone() },
+            Show { sample: 0.5, ..plain.clone() },
+            Show { every: Every::Once, ..plain.clone() },
+            Show { quiet_days: 1, ..plain.clone() },
+            Show { consent: true, ..plain.clone() },
+        ] {
+            assert!(!more.is_plain(), "{more:?}");
         }
     }
 }

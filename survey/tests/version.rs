@@ -57,7 +57,7 @@ fn decisions() -> Vec<(&'static str, Value, bool)> {
             false,
         ),
         ("/context", json!({"order": {}}), false),
-        ("/show", json!({"trigger": "now", "sample": 0.5, "every": "30d"}), false),
+        ("/show", json!({"mode": "popover", "trigger": "now", "sample": 0.5, "every": "30d"}), false),
         ("/text/en/question", json!("How is {company}?"), true),
         ("/text/en/low", json!("bad"), true),
         ("/text/en/high", json!("good"), true),
@@ -67,6 +67,7 @@ fn decisions() -> Vec<(&'static str, Value, bool)> {
         ("/text/en/why/middle", json!("Why?"), true),
         ("/text/en/why/high", json!("Why?"), true),
         ("/text/en/thanks", json!({"default": "Thanks from {company}."}), false),
+        ("/text/en/link", json!({"text": "Review {company}", "url": "https://a.example"}), false),
     ]
 }
 
@@ -118,7 +119,7 @@ fn every_member_has_been_decided_on() {
             text,
         }
     );
-    let texts = members!(text, Text { question, low, high, labels, why, thanks });
+    let texts = members!(text, Text { question, low, high, labels, why, thanks, link });
     let scales = members!(scale, ScaleChoice { min, max, polarity, order, style });
     let prompts = members!(why, Prompts { default, low, middle, high });
     // Everything of a scale can change an answer, so the whole of it is hashed.

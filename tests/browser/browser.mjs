@@ -19,15 +19,16 @@ const USUAL = [
  *
  * Every test's context is a private window to Chromium, and private windows forbid storage in other sites' frames. Most
  * customers do not browse that way: unless `frameStorage` is false the profile allows it, as an ordinary window does.
+ * `args` are more flags of the browser's own.
  */
-export async function openBrowser({ frameStorage = true } = {}) {
+export async function openBrowser({ frameStorage = true, args = [] } = {}) {
   const executablePath = process.env.CHROME ?? USUAL.find((path) => existsSync(path));
   if (!executablePath) throw new Error('no browser: set CHROME to a Chromium or Chrome');
   const profile = await mkdtemp(join(tmpdir(), 'perche-profile-'));
   await mkdir(join(profile, 'Default'));
   const preferences = { profile: { cookie_controls_mode: frameStorage ? 0 : 1 } };
   await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
-  const first = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS, headless: true });
+  const first = await chromium.launchPersistentContext(profile, { executablePath, args: [...FLAGS, ...args], headless: true });
   return {
     newContext: (options) => first.browser().newContext(options),
     close: async () => {

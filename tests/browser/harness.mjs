@@ -70,7 +70,7 @@ export function withBrowser(options) {
  */
 export function holds(sentence, { expect = [], place = () => REPOSITORY } = {}, story) {
   test(sentence, { timeout: 6 * PATIENCE }, async () => {
-    const sabotage = process.env.PERCHE_SABOTAGE === '1';
+    const sabotage = process.env.PERCHE_SABOTAGE === '1' || 'PERCHE_MAIM' in process.env;
     const world = await openWorld(browser, { ...(await place()), sabotage });
     try {
       await story(world);

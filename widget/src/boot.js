@@ -48,7 +48,7 @@
   let told = 0;
   const measure = (again) => {
     const px = Math.ceil(root.getBoundingClientRect().height);
-    if (px && (again || px !== told)) send("height", { px: (told = px) });
+    if (px && (again || px !== told)) send("height", { px: (told = px), title: document.title });
   };
 
   addEventListener("message", ({ source, origin, data }) => {

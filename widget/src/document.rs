@@ -7,7 +7,8 @@ use crate::handover;
 use crate::locales::{is_rtl, notices};
 use crate::page::{Spoken, Widget, WidgetProps};
 use crate::question::{Assets, Mode, Page, Question};
-use crate::sheet::{onward, script, sheet, sprite, squeezed};
+use crate::sheet::{onward, sheet, sprite};
+use crate::squeeze::script;
 use crate::thanks::{Again, AgainProps, Ways, WaysProps, Withdrawal};
 use leptos::prelude::*;
 use perche_survey::scale::Style;
@@ -88,12 +89,6 @@ pub fn notice(kind: Notice, locale: &str) -> Document {
     let attributes = Attributes { locale, mode: "page", look: "", title: &text };
     let (styles, scripts) = (vec![sheet(Style::Labels, Mode::Page).to_owned()], vec![GONE.to_owned()]);
     Document { html: html(&attributes, "", &styles, &body, &scripts), scripts, styles }
-}
-
-/// The loader, as it is served: every name and line as in `embed.js`, without comments and indentation.
-pub fn embed_js() -> &'static str {
-    static EMBED: LazyLock<String> = LazyLock::new(|| squeezed(include_str!("embed.js")));
-    &EMBED
 }
 
 fn body(page: &Page, spoken: Spoken) -> String {

@@ -18,13 +18,17 @@ mod locales;
 #[cfg(feature = "ssr")]
 pub mod scale;
 #[cfg(feature = "ssr")]
+pub mod scripts;
+#[cfg(feature = "ssr")]
 mod sheet;
+#[cfg(feature = "ssr")]
+mod squeeze;
 #[cfg(feature = "ssr")]
 pub mod thanks;
 #[cfg(feature = "ssr")]
 pub mod why;
 #[cfg(feature = "ssr")]
-pub use document::{Document, Notice, embed_js, notice, render};
+pub use document::{Document, Notice, notice, render};
 #[cfg(feature = "ssr")]
 pub use locales::{BuiltIn, built_in, is_rtl, locales, words};
 

@@ -2,6 +2,7 @@
 
 use crate::question::{Link, Mode};
 use crate::scale::band_name;
+use crate::squeeze::lines;
 use perche_survey::scale::Style;
 use std::sync::LazyLock;
 
@@ -53,45 +54,21 @@ pub(crate) fn onward(link: &Link) -> String {
 pub(crate) fn sprite(style: Style) -> String {
     match style {
         Style::Numbers | Style::Labels => String::new(),
-        Style::Stars => squeezed(include_str!("sprite/stars.svg")),
-        Style::Smileys => squeezed(include_str!("sprite/smileys.svg")),
-        Style::Thumbs => squeezed(include_str!("sprite/thumbs.svg")),
+        Style::Stars => lines(include_str!("sprite/stars.svg")),
+        Style::Smileys => lines(include_str!("sprite/smileys.svg")),
+        Style::Thumbs => lines(include_str!("sprite/thumbs.svg")),
     }
 }
 
 /// Our own style sheets on one line, without the spaces that only a reader needs. (`a :b` and `a:b` are two selectors: a
 /// space before a colon stays.)
 fn css(source: &str) -> String {
-    let line = squeezed(source).replace('\n', "");
+    let line = lines(source).replace('\n', "");
     shortened(line, &[(": ", ":"), (", ", ","), (" {", "{"), (" > ", ">"), (" ~ ", "~"), (";}", "}")])
-}
-
-/// The boot script without the spaces that only a reader needs. None of them stands in a text of it that is seen; the
-/// line breaks stay, since a statement may end with one.
-pub(crate) fn script(source: &str) -> String {
-    let operators = [" = ", " => ", " === ", " !== ", " && ", " || ", " ? ", " : ", " < ", " > ", " >= "];
-    let shorter = operators.map(|operator| (operator, operator.trim()));
-    let around = [(", ", ","), (": ", ":"), ("; ", ";"), (") {", "){"), ("{ ", "{"), (" }", "}"), ("if (", "if(")];
-    shortened(shortened(squeezed(source), &shorter), &around)
 }
 
 fn shortened(text: String, pairs: &[(&str, &str)]) -> String {
     pairs.iter().fold(text, |text, (long, short)| text.replace(long, short))
-}
-
-/// Takes indentation and whole-line comments (`//`, or `/* … */` on lines of its own) out of our own files.
-pub(crate) fn squeezed(source: &str) -> String {
-    let mut out = String::with_capacity(source.len());
-    let mut comment = false;
-    for line in source.lines().map(str::trim) {
-        comment |= line.starts_with("/*");
-        if !comment && !line.is_empty() && !line.starts_with("//") {
-            out.push_str(line);
-            out.push('\n');
-        }
-        comment &= !line.ends_with("*/");
-    }
-    out
 }
 
 #[cfg(test)]

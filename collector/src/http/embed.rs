@@ -12,6 +12,8 @@ use perche_survey::draft::Fault;
 
 /// Lets sites that isolate themselves (`Cross-Origin-Embedder-Policy`) load it.
 const FOR_EVERY_SITE: (&str, &str) = ("cross-origin-resource-policy", "cross-origin");
+/// For what its path names by a hash.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// How many surveys one loader may carry the rules of.
 const MAX_SURVEYS: usize = 10;
 
@@ -27,8 +29,13 @@ pub(super) async fn loader(request: HttpRequest, installation: web::Data<Install
         let message = format!("must name at most {MAX_SURVEYS} surveys");
         return Err(Error::Invalid(vec![Fault::new("survey", message)]));
     }
-    let mut script = perche_widget::embed_js().to_owned();
+    let scripts = assets::scripts();
+    let mut script = scripts.loader.clone();
     if !asked.is_empty() {
+        // One request, whatever the rules: a page must not wait for a second one to learn that nobody is to be asked.
+        if !asked.iter().all(|id| is_plain(&installation, id)) {
+            script.push_str(scripts.rules);
+        }
         let rules: Value =
             asked.iter().map(|id| (id.clone(), rules(&installation, id))).collect::<serde_json::Map<_, _>>().into();
         script.extend(["perche.rules(", &rules.to_string(), ");\n"]);
@@ -49,9 +56,29 @@ fn rules(installation: &Installation, id: &str) -> Value {
     }
 }
 
+/// Whether the loader needs no more than itself for this survey.
+fn is_plain(installation: &Installation, id: &str) -> bool {
+    let entry = installation.catalog.get(id);
+    entry.is_some_and(|entry| !entry.current().archived && entry.current().survey.show.is_plain())
+}
+
 /// `GET /assets/{hash}/{file}`
 pub(super) async fn asset(request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse, Error> {
     let (hash, file) = path.into_inner();
+    let scripts = assets::scripts();
+    if hash == scripts.folder {
+        let text = match file.as_str() {
+            "rules.js" => scripts.rules,
+            "debug.js" => scripts.debug,
+            _ => return Err(Error::NotFound("path")),
+        };
+        return Ok(HttpResponse::Ok()
+            .insert_header((header::CONTENT_TYPE, "text/javascript; charset=utf-8"))
+            .insert_header((header::CACHE_CONTROL, FOR_EVER))
+            .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+            .insert_header(FOR_EVERY_SITE)
+            .body(text));
+    }
     let wanted = format!("{hash}/{file}");
     let widget = assets::widget().ok_or(Error::NotFound("path"))?;
     let asset =
@@ -60,7 +87,7 @@ pub(super) async fn asset(request: HttpRequest, path: web::Path<(String, String)
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::CONTENT_TYPE, asset.content_type))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((header::CACHE_CONTROL, FOR_EVER))
         .insert_header((header::VARY, "Accept-Encoding"))
         .insert_header((header::CONTENT_ENCODING, encoding));
     Ok(response.body(bytes))

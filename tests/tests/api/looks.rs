@@ -46,8 +46,14 @@ fn brotli(text: &str) -> usize {
 #[test]
 fn the_loader_and_the_page_fit_in_one_round_trip() {
     let collector = Collector::start(SURVEYS);
-    let loader = brotli(&collector.client().get("/embed.js").text);
-    let page = brotli(&collector.client().get("/s/loyalty").text);
+    let loader = collector.client().get("/embed.js").text;
+    let folder = loader.split("assets/").nth(1).and_then(|rest| rest.split('/').next()).unwrap();
+    for part in ["rules.js", "debug.js"] {
+        println!("{part} {}", brotli(&collector.client().get(&format!("/assets/{folder}/{part}")).text));
+    }
+    let (loader, page) = (brotli(&loader), brotli(&collector.client().get("/s/loyalty").text));
+    println!("embed.js {loader}, page {page}, together {}", loader + page);
+    // Together they stay below 8 KB.
     assert!(loader <= 2_560 && page <= 5_120, "embed.js {loader}, page {page}");
 }
 

@@ -283,8 +283,10 @@ fn the_loader_carries_the_rules_of_the_surveys_it_is_asked_for() {
     let collector = Collector::start(SURVEYS);
     let plain = collector.client().get("/embed.js");
     let with_rules = collector.client().get("/embed.js?survey=effort,nothing");
-    assert!(with_rules.text.starts_with(&plain.text), "the readable loader, then one line");
-    let line = with_rules.text[plain.text.len()..].trim();
+    assert!(with_rules.text.starts_with(&plain.text), "the readable loader comes first");
+    let ours = collector.client().get("/embed.js?survey=effort,loyalty").text;
+    assert_eq!(ours[plain.text.len()..].lines().count(), 1, "rules that the loader alone can act on");
+    let line = with_rules.text.lines().last().unwrap();
     let rules: Value =
         serde_json::from_str(line.strip_prefix("perche.rules(").and_then(|rest| rest.strip_suffix(");")).unwrap())
             .unwrap();
@@ -295,6 +297,39 @@ fn the_loader_carries_the_rules_of_the_surveys_it_is_asked_for() {
     assert_eq!(with_rules.header("cache-control"), "public, max-age=300");
     let eleven = ["a"; 11].join(",");
     assert_eq!(collector.client().get(&format!("/embed.js?survey={eleven}")).status, 422);
+}
+
+/// The surveys, and one more with these lines of `[survey.show]`.
+fn with_show(show: &str) -> String {
+    let text = "[survey.text.en]\nquestion = \"How easy?\"\nlow = \"Hard\"\nhigh = \"Easy\"\n";
+    format!("{SURVEYS}\n[[survey]]\nid = \"special\"\nkind = \"ces\"\n[survey.show]\n{show}\n{text}")
+}
+
+#[test]
+fn rules_that_need_more_than_the_loader_bring_it_in_the_same_file() {
+    for show in [
+        "mode = \"popover\"",
+        "mode = \"tab\"",
+        "trigger = \"exit\"",
+        "sample = 0.5",
+        "every = \"once\"",
+        "quiet_days = 1",
+        "consent = true",
+    ] {
+        let collector = Collector::start(&with_show(show));
+        let plain = collector.client().get("/embed.js").text;
+        let special = collector.client().get("/embed.js?survey=special").text;
+        assert!(special.starts_with(&plain) && special.matches("perche.rules(").count() == 3, "{show}");
+        // The same text can be imported, from where the loader says, for ever.
+        let folder = plain.split("assets/").nth(1).and_then(|rest| rest.split('/').next()).unwrap();
+        let part = collector.client().get(&format!("/assets/{folder}/rules.js"));
+        assert_eq!((part.status, part.header("cache-control")), (200, "public, max-age=31536000, immutable"));
+        assert_eq!(part.header("access-control-allow-origin"), "*");
+        assert!(special[plain.len()..].starts_with(&part.text), "{show}");
+        assert_eq!(collector.client().get(&format!("/assets/{folder}/debug.js")).status, 200);
+        assert_eq!(collector.client().get(&format!("/assets/{folder}/other.js")).status, 404);
+        assert_eq!(collector.client().get("/assets/000000000000/rules.js").status, 404);
+    }
 }
 
 #[test]
