@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { holds, withBrowser } from './harness.mjs';
 import { frame, host, hosts, loader, survey } from './hosts.mjs';
 import { becomes, until } from './until.mjs';
-import { widgetOf } from './widget.mjs';
+import { escape, widgetOf } from './widget.mjs';
 
 withBrowser();
 
@@ -91,7 +91,7 @@ holds('a popover never takes the focus, is a named dialog, says that it is there
     assert.equal(await panel(page).count(), 1);
     for (let presses = 0; presses < 2; presses += 1) await page.keyboard.press('Tab');
     await until('the focus has gone in', () => widget.frame.locator('body').evaluate((body) => body.ownerDocument.hasFocus()));
-    await page.keyboard.press('Escape');
+    escape(page);
     await until('it is gone', async () => (await page.locator('iframe').count()) === 0);
     await becomes('the focus is back', () => focused(page), 'a');
     const detail = { survey: 'corner', channel: 'popover' };
@@ -142,7 +142,7 @@ for (const [dir, name] of [['ltr', 'edge.html'], ['rtl', 'edge-rtl.html']]) {
       await widget.live();
       await until('the focus goes in', () => widget.frame.locator('body').evaluate((body) => body.ownerDocument.hasFocus()));
       assert.equal(await handle.getAttribute('aria-expanded'), 'true');
-      await page.keyboard.press('Escape');
+      escape(page);
       await until('it closes', async () => (await panel(page).count()) === 0);
       await until('the focus is on the tab again', () => handle.evaluate((button) => button.matches(':focus')));
       assert.equal(await handle.getAttribute('aria-expanded'), 'false');
@@ -185,7 +185,7 @@ holds('what a click asks for takes the focus, gives it back, and comes again at 
     });
     await widget.live();
     await until('the focus goes in', () => widget.frame.locator('body').evaluate((body) => body.ownerDocument.hasFocus()));
-    await page.keyboard.press('Escape');
+    escape(page);
     await until('it is gone', async () => (await page.locator('iframe').count()) === 0);
     await until('the focus is back', () => button.evaluate((place) => place.matches(':focus')));
   }

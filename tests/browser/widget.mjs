@@ -6,6 +6,14 @@ const WORDS = {
   it: { send: 'Invia', retry: 'Riprova', change: 'Cambia la risposta', remove: 'Elimina la risposta' },
 };
 
+/**
+ * Presses Escape and does not wait for the browser to say so: where that takes the frame away that has the focus, the browser
+ * may never say that the key was handled.
+ */
+export function escape(page) {
+  for (const press of [page.keyboard.down('Escape'), page.keyboard.up('Escape')]) press.catch(() => {});
+}
+
 /** The widget in the page's one frame. `inside`: where the frame stands, when the page has others. */
 export function widgetOf(page, { locale = 'en', inside = 'iframe' } = {}) {
   const frame = page.frameLocator(inside);
