@@ -122,6 +122,7 @@ impl Drop for Mounted {
             if run("umount", &[text(&self.path)]).is_ok() {
                 return;
             }
+            // The system tells nobody when the last user of a mount has gone: asking again is the only way to know.
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
         let _ = run("umount", &["--lazy", text(&self.path)]);
