@@ -4,6 +4,7 @@ mod comparison;
 mod count;
 mod facet;
 mod figures;
+mod filters;
 mod group;
 mod overview;
 mod query;
@@ -21,6 +22,7 @@ use serde::Serialize;
 
 use self::comparison::{Comparison, change};
 use self::figures::Figures;
+pub use self::filters::Filters;
 use self::group::Group;
 pub use self::overview::{Overview, Question, overview};
 pub use self::query::Query;

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::file::{Daily, NewFile};
 pub use self::restore::restore;
-pub use self::rows::{Export, Format};
+pub use self::rows::Export;
 pub use self::write::backup;
 use crate::store::StoreError;
 

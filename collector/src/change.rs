@@ -2,6 +2,9 @@
 
 mod kept;
 
+use std::collections::BTreeMap;
+
+use perche_survey::handling::Handling;
 use perche_survey::merge::{Accepted, Refusal};
 use perche_survey::response::Response;
 use perche_survey::revision::Revision;
@@ -47,6 +50,20 @@ pub enum Change {
         survey: SurveyId,
         /// The response.
         id: Uuid,
+        /// The server's clock.
+        now: Timestamp,
+    },
+    /// Does with a response what a team wants ([`Handling::apply`]). A released one is counted from then on, at its own
+    /// `at`.
+    Handle {
+        /// The survey it must belong to.
+        survey: SurveyId,
+        /// The response.
+        id: Uuid,
+        /// What is to be done.
+        handling: Handling,
+        /// The context keys that are segments of the survey, with how many values it tells apart.
+        segments: BTreeMap<String, u16>,
         /// The server's clock.
         now: Timestamp,
     },
@@ -98,6 +115,7 @@ impl Change {
                 Self::Erase { survey, .. }
                 | Self::EraseRespondent { survey, .. }
                 | Self::Anonymise { survey, .. }
+                | Self::Handle { survey, .. }
                 | Self::EraseDisplays { survey, .. }
                 | Self::Shown { survey, .. } => survey.as_str().len(),
                 // Of no collector that serves.
@@ -140,6 +158,8 @@ pub enum Outcome {
     Erased(bool),
     /// Whether there was something to take from a response.
     Anonymised(bool),
+    /// Whether there was a response to handle.
+    Handled(bool),
     /// How many records went.
     Swept(usize),
     /// The change was stored; for `Shown`: or its token had counted before.
@@ -226,4 +246,8 @@ pub enum What {
     Amended,
     /// It was erased.
     Erased,
+    /// It was released from quarantine.
+    Released,
+    /// The team labelled it, or is done with it.
+    Handled,
 }

@@ -41,6 +41,8 @@ pub enum Error {
     Unauthorized,
     /// The method is not defined here; these are.
     MethodNotAllowed(&'static str),
+    /// The log no longer reaches back to the place that a reader had reached.
+    LogGone,
     /// More rows than a scan may read.
     TooWide(String),
     /// Our fault. The reason goes to the log.
@@ -80,6 +82,7 @@ impl Error {
             Self::MethodNotAllowed(_) => {
                 (S::METHOD_NOT_ALLOWED, "method-not-allowed", "The method is not defined here")
             }
+            Self::LogGone => (S::GONE, "log-gone", "Changes after this cursor are no longer kept"),
             Self::TooWide(_) => (S::UNPROCESSABLE_ENTITY, "too-wide", "Too many responses to read for one answer"),
             Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
         }
@@ -102,6 +105,10 @@ impl Error {
             Self::Refused(Refusal::AlreadyAnswered) => {
                 vec![Fault::new("id", "comes second for a value that may answer once")]
             }
+            Self::LogGone => vec![Fault::new(
+                "after",
+                "is older than the changes that are kept: read the responses again, then go on without it",
+            )],
             Self::TooWide(how) => vec![Fault::new("from", how.clone())],
             Self::HeadTooLarge(most) => vec![Fault::new("head", format!("must have at most {most} bytes"))],
             Self::MethodNotAllowed(allowed) => vec![Fault::new("method", format!("must be {allowed}"))],

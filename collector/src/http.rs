@@ -3,6 +3,7 @@
 mod aggregates;
 mod asked;
 mod body;
+mod changes;
 mod embed;
 mod form;
 mod health;
@@ -11,8 +12,10 @@ mod problem;
 mod question;
 mod reply;
 mod request;
+mod respondents;
+mod response;
 mod responses;
-pub(crate) mod rows;
+mod rows;
 mod shown;
 mod surveys;
 
@@ -40,6 +43,20 @@ pub fn routes(config: &mut ServiceConfig) {
                 .wrap(from_fn(problem::cors))
                 .service(resource("/surveys").get(surveys::list).default_service(only("GET, HEAD")))
                 .service(resource("/aggregates").get(aggregates::overview).default_service(only("GET, HEAD")))
+                .service(resource("/changes").get(changes::list).default_service(only("GET, HEAD")))
+                .service(
+                    resource("/responses/{id}")
+                        .get(response::read)
+                        .patch(response::handle)
+                        .delete(response::erase)
+                        .default_service(only("GET, HEAD, PATCH, DELETE")),
+                )
+                .service(
+                    resource("/respondents/{reference}")
+                        .get(respondents::read)
+                        .delete(respondents::erase)
+                        .default_service(only("GET, HEAD, DELETE")),
+                )
                 .service(resource("/surveys/{survey}").get(surveys::read).default_service(only("GET, HEAD")))
                 .service(
                     resource("/surveys/{survey}/aggregates").get(aggregates::read).default_service(only("GET, HEAD")),

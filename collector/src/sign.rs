@@ -23,6 +23,8 @@ pub enum Purpose {
     Respondent,
     /// The place in a list.
     Cursor,
+    /// The place in the log of changes.
+    Change,
 }
 
 impl Purpose {
@@ -31,6 +33,7 @@ impl Purpose {
             Self::Display => b"display",
             Self::Respondent => b"respondent",
             Self::Cursor => b"cursor",
+            Self::Change => b"change",
         }
     }
 }

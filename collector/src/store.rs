@@ -103,6 +103,13 @@ pub struct Position {
     pub id: Uuid,
 }
 
+impl Position {
+    /// The place of `response`.
+    pub fn of(response: &Response) -> Self {
+        Self { at: response.at, id: response.id }
+    }
+}
+
 /// What a recount found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {

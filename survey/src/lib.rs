@@ -13,6 +13,8 @@ pub mod contrast;
 pub mod draft;
 #[cfg(feature = "file")]
 pub mod file;
+#[cfg(feature = "file")]
+pub mod handling;
 pub mod kind;
 #[cfg(feature = "file")]
 pub mod merge;

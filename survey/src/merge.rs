@@ -35,11 +35,16 @@ impl Accepted {
     /// counts: trials and forgeries must not use up the slots of the customers' values.
     pub fn segments(&self) -> impl Iterator<Item = (&str, &str, u16)> {
         let counts = self.fresh.status == Status::Counted;
-        self.segments.iter().filter(move |_| counts).filter_map(|(key, max_values)| {
-            let value = self.fresh.context.get(key)?;
-            Some((key.as_str(), value.as_str(), *max_values))
-        })
+        segments(&self.segments, &self.fresh.context).filter(move |_| counts)
     }
+}
+
+/// Those of `declared` that `context` has a value for: key, value, and how many values the survey tells apart.
+pub fn segments<'a>(
+    declared: &'a BTreeMap<String, u16>,
+    context: &'a BTreeMap<String, String>,
+) -> impl Iterator<Item = (&'a str, &'a str, u16)> {
+    declared.iter().filter_map(|(key, most)| Some((key.as_str(), context.get(key)?.as_str(), *most)))
 }
 
 /// What a store knows of an id.

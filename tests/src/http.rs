@@ -91,6 +91,16 @@ impl Client {
         self.post_text(path, "application/json", body.to_string())
     }
 
+    /// `PATCH` of JSON.
+    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.clone().header("content-type", "application/json").send(Method::PATCH, path, body.to_string().into())
+    }
+
+    /// `DELETE`
+    pub fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, Vec::new())
+    }
+
     /// `POST` of anything.
     pub fn post_text(&self, path: &str, kind: &str, body: impl Into<Vec<u8>>) -> Answer {
         self.clone().header("content-type", kind).send(Method::POST, path, body.into())

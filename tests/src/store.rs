@@ -2,6 +2,7 @@
 //! of every store. [`open`] makes the surveys that they speak of.
 
 pub mod counts;
+pub mod handling;
 pub mod merging;
 pub mod post;
 pub mod random;

@@ -2,7 +2,7 @@
 
 use perche_collector::store::{Memory, Sled, SledOptions, Store};
 use perche_tests::store::two_writers::TwoWriters;
-use perche_tests::store::{counts, merging, random, reading, restoring, retention, segments};
+use perche_tests::store::{counts, handling, merging, random, reading, restoring, retention, segments};
 use tempfile::TempDir;
 
 /// Hands an empty store to a sentence.
@@ -56,6 +56,9 @@ ask! { memory, sled, two_writers: {
     counts::a_display_is_counted_once_per_token,
     counts::a_window_counts_days_inside_and_quarters_at_its_edges,
     counts::a_recount_under_load_finds_no_difference,
+    handling::a_label_stays_and_counts_nothing,
+    handling::a_released_response_counts_where_it_was_given,
+    handling::only_what_is_there_is_handled,
     reading::pages_hold_every_response_once,
     reading::a_page_keeps_to_its_window_and_status,
     reading::the_log_of_changes_has_no_gaps,

@@ -47,7 +47,7 @@ fn kept(store: &dyn Store, entry: &Entry, query: &Query, buckets: &[Bucket]) -> 
     let starts = buckets.iter().map(|bucket| bucket.from);
     let edges: Vec<Quarter> = starts.chain(buckets.last().map(|bucket| bucket.to)).map(Quarter::of).collect();
     let tallies = store.tallies(&entry.current().survey.id, &edges)?;
-    let filter = query.filters.first_key_value();
+    let filter = query.filters.first();
     let untold = |tally: &Tally| {
         let rest = |(facet, _): (&Facet, _)| tally.by.keys().any(|it| facet.of_counts(it, entry) == Some(Told::Rest));
         filter.is_some_and(rest)
@@ -107,7 +107,7 @@ impl Counted {
     fn add(&mut self, response: &Response, place: usize, entry: &Entry, query: &Query) {
         // What does not count is excluded whatever the filters say, as with kept counts.
         let counts = response.status == Status::Counted;
-        if counts && !passes(response, query, entry) {
+        if counts && !query.filters.pass(response, entry) {
             return;
         }
         if let Some(slice) = self.buckets.get_mut(place) {
@@ -119,8 +119,4 @@ impl Counted {
             group.entry(place).or_insert_with(Slice::to_count).count(response);
         }
     }
-}
-
-fn passes(response: &Response, query: &Query, entry: &Entry) -> bool {
-    query.filters.iter().all(|(facet, allowed)| facet.passes(response, allowed, entry))
 }

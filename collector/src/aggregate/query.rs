@@ -1,12 +1,11 @@
 //! What a team asks of the figures.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use perche_survey::bucket::Interval;
 use perche_survey::draft::Fault;
 use perche_survey::survey::Survey;
 
 use super::facet::Facet;
+use super::filters::Filters;
 use super::span::Span;
 use crate::error::Error;
 
@@ -18,8 +17,7 @@ pub struct Query {
     pub(super) interval: Option<Interval>,
     /// Whether a series has distributions too.
     pub(super) full: bool,
-    /// Allowed values per facet: or within one, and between them.
-    pub(super) filters: BTreeMap<Facet, BTreeSet<String>>,
+    pub(super) filters: Filters,
     /// What the window is split by, at most two.
     pub(super) groups: Vec<Facet>,
 }
@@ -44,21 +42,11 @@ impl Query {
                 "detail" if value == "full" => query.full = true,
                 "detail" => faults.push(Fault::new("detail", "must be full")),
                 "group_by" => query.group(value, survey, &mut faults),
-                name => match Facet::named(name, survey) {
-                    Some(Ok(facet)) => query.filter(facet, value, &mut faults),
-                    Some(Err(fault)) => faults.push(fault),
-                    None => faults.push(Fault::new(name, PARAMETERS)),
-                },
+                name if query.filters.take(name, value, survey, &mut faults) => {}
+                name => faults.push(Fault::new(name, PARAMETERS)),
             }
         }
         if faults.is_empty() { Ok(query) } else { Err(Error::Invalid(faults)) }
-    }
-
-    fn filter(&mut self, facet: Facet, value: &str, faults: &mut Vec<Fault>) {
-        match facet.fault_of(value) {
-            Some(fault) => faults.push(fault),
-            None => drop(self.filters.entry(facet).or_default().insert(value.to_owned())),
-        }
     }
 
     /// `group_by=channel&group_by=locale` and `group_by=channel,locale` ask for the same.

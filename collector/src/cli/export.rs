@@ -4,8 +4,9 @@ use std::io::BufWriter;
 
 use super::{Failure, data, log};
 use crate::admin::Request;
-use crate::archive::{Export, Format};
+use crate::archive::Export;
 use crate::config::{self, ExportFormat};
+use crate::row::Format;
 
 pub(super) fn run(options: &config::Export) -> Result<(), Failure> {
     log();

@@ -6,7 +6,7 @@ use perche_survey::accept::Moment;
 use perche_survey::draft::{Draft, Fault};
 use serde::Serialize;
 
-use super::request::{admit, header as head, judge_origin, query, vouched};
+use super::request::{admit, judge_origin, query, vouched};
 use super::{body, rows};
 use crate::catalog::Entry;
 use crate::change::{Change, Outcome, Receipt};
@@ -56,9 +56,12 @@ pub(super) async fn post(
         Outcome::Amended(receipt) | Outcome::Unchanged(receipt) => (HttpResponse::Ok(), receipt),
         Outcome::Refused(refusal) => return Err(Error::Refused(refusal)),
         Outcome::UnknownSurvey => return Err(Error::NotFound("survey")),
-        Outcome::Erased(_) | Outcome::Anonymised(_) | Outcome::Swept(_) | Outcome::Done | Outcome::Conflict => {
-            return Err(unexpected(&outcome));
-        }
+        Outcome::Erased(_)
+        | Outcome::Anonymised(_)
+        | Outcome::Handled(_)
+        | Outcome::Swept(_)
+        | Outcome::Done
+        | Outcome::Conflict => return Err(unexpected(&outcome)),
     };
     Ok(reply.insert_header((header::CACHE_CONTROL, "no-store")).json(Reply { receipt, warnings }))
 }
@@ -115,7 +118,7 @@ pub(super) async fn preflight(
         .finish())
 }
 
-/// Lists answers for a team: NDJSON of all, or JSON page by page.
+/// Lists answers for a team.
 pub(super) async fn list(
     request: HttpRequest,
     survey: web::Path<String>,
@@ -123,14 +126,5 @@ pub(super) async fn list(
 ) -> Result<HttpResponse, Error> {
     admit(&request, &installation)?;
     let entry = installation.survey(&survey)?;
-    let accept = head(&request, "accept").unwrap_or_default();
-    let whole = accept.contains("application/x-ndjson");
-    let mut query = query(&request);
-    // A stream has no pages.
-    query.retain(|(name, _)| !whole || !matches!(name.as_str(), "cursor" | "limit"));
-    let list = rows::List::read(&query, &entry, &installation.secret)?;
-    if whole {
-        return Ok(rows::stream(installation, entry, list));
-    }
-    rows::page(&installation, &entry, list).await
+    rows::list(&request, query(&request), entry, installation).await
 }

@@ -1,5 +1,6 @@
 //! The store as a plain model: what every other store must answer. It keeps no counts; each tally is a recount.
 
+mod handling;
 mod restored;
 mod retention;
 
@@ -156,6 +157,9 @@ impl State {
                 self.erase_respondent(survey, respondent, *most, *now)
             }
             Change::Anonymise { survey, id, now } => self.anonymise(survey, *id, *now),
+            Change::Handle { survey, id, handling, segments, now } => {
+                self.handle(survey, *id, handling, segments, *now)
+            }
             Change::EraseDisplays { survey, before, most } => self.erase_displays(survey, *before, *most),
             Change::Trim { most, now } => self.trim(*most, *now),
             Change::Restore(kept) => self.restore(kept),
@@ -182,7 +186,7 @@ impl State {
         match merge(known, post) {
             Merged::Created(response) if self.answered(&response) => Outcome::Refused(Refusal::AlreadyAnswered),
             Merged::Created(mut response) => {
-                self.place(post, &mut response);
+                self.place(post.segments(), &mut response);
                 self.erased.remove(&id);
                 self.log(What::Created, &response, now);
                 Outcome::Created(self.keep(response))
@@ -197,9 +201,9 @@ impl State {
         }
     }
 
-    /// Gives a new response its slots.
-    fn place(&self, post: &Accepted, response: &mut Response) {
-        for (key, value, max_values) in post.segments() {
+    /// Gives a response that is counted for the first time its slots.
+    fn place<'a>(&self, segments: impl Iterator<Item = (&'a str, &'a str, u16)>, response: &mut Response) {
+        for (key, value, max_values) in segments {
             let values = self.slots.get(&(response.survey.clone(), key.to_owned()));
             let has_one = values.is_some_and(|values| values.contains(value));
             let slot = Slot::of(has_one, values.map_or(0, BTreeSet::len), max_values);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use perche_collector::change::{Change, Outcome};
 use perche_collector::store::{Filter, Memory, Store};
 use perche_collector::tally::{Quarter, Step, Tally};
+use perche_survey::handling::Handling;
 use perche_survey::response::{Channel, Status};
 use perche_survey::time::Timestamp;
 use uuid::Uuid;
@@ -43,7 +44,7 @@ fn later(now: Timestamp, dice: &mut Dice) -> Timestamp {
 /// Few ids, values and tokens, so that they meet again and again.
 fn change(dice: &mut Dice, now: Timestamp) -> Change {
     let name = if dice.roll(5) == 0 { OTHER } else { SURVEY };
-    match dice.roll(24) {
+    match dice.roll(25) {
         20 => Change::EraseRespondent {
             survey: survey(name),
             respondent: RESPONDENTS[usize::from(dice.roll(2))].to_owned(),
@@ -55,6 +56,17 @@ fn change(dice: &mut Dice, now: Timestamp) -> Change {
             let before = Quarter(Quarter::of(now).0.saturating_sub(u32::from(dice.roll(300)) * 30));
             Change::EraseDisplays { survey: survey(name), before, most: usize::from(dice.roll(4)) }
         }
+        24 => Change::Handle {
+            survey: survey(name),
+            id: id(dice.roll(30)),
+            handling: Handling {
+                tags: (dice.roll(2) == 0).then(|| vec![dice.roll(3).to_string()]),
+                done: (dice.roll(2) == 0).then(|| dice.roll(2) == 0),
+                release: dice.roll(2) == 0,
+            },
+            segments: [("country".to_owned(), dice.roll(4))].into(),
+            now,
+        },
         23 => Change::Trim { most: usize::from(dice.roll(40)), now },
         0..3 => Change::Erase { survey: survey(name), id: id(dice.roll(30)), now },
         3..5 => Change::Shown { survey: survey(name), token: [u8::try_from(dice.roll(9)).unwrap_or(0); 16], now },
@@ -103,7 +115,7 @@ pub fn a_random_life_is_the_models(store: &dyn Store) {
     let met = life(store, 1, 120);
     // A life that meets little proves little.
     let all = "AlreadyAnswered Amended Anonymised(false) Anonymised(true) Closed Created Done Erased Erased(false) \
-               Erased(true) IdInUse Stale Swept Swept(0) Unchanged";
+               Erased(true) Handled(false) Handled(true) IdInUse Stale Swept Swept(0) Unchanged";
     assert_eq!(met.into_iter().collect::<Vec<_>>().join(" "), all);
 }
 
@@ -119,6 +131,7 @@ fn name(outcome: &Outcome) -> String {
         | Outcome::Erased(_)
         | Outcome::Done
         | Outcome::Conflict
+        | Outcome::Handled(_)
         | Outcome::UnknownSurvey => format!("{outcome:?}"),
     }
 }

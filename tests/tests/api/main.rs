@@ -3,12 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that unwraps nothing has failed")]
 
 mod aggregates;
+mod changes;
 mod command_line;
 mod compare;
 mod groups;
 mod imports;
+mod lists;
 mod looks;
 mod origins;
 mod overview;
 mod page;
+mod respondents;
+mod response;
 mod responses;

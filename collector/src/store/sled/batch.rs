@@ -1,6 +1,7 @@
 //! What a commit will write: the changes of one batch, each seeing the ones before it, nothing of them in the tree yet.
 
 mod displays;
+mod handling;
 mod restored;
 mod retention;
 mod segments;
@@ -85,6 +86,9 @@ impl<'a> Batch<'a> {
                 self.erase_respondent(survey, respondent, *most, *now)
             }
             Change::Anonymise { survey, id, now } => self.anonymise(survey, *id, *now),
+            Change::Handle { survey, id, handling, segments, now } => {
+                self.handle(survey, *id, handling, segments, *now)
+            }
             Change::EraseDisplays { survey, before, most } => self.erase_displays(survey, *before, *most),
             Change::Trim { most, now } => self.trim(*most, *now),
             Change::Restore(kept) => self.restore(kept),
@@ -144,7 +148,7 @@ impl<'a> Batch<'a> {
         {
             return Ok(Outcome::Refused(Refusal::AlreadyAnswered));
         }
-        self.place(survey, post, &mut response);
+        self.place(survey, post.segments(), &mut response);
         self.log(What::Created, survey, response.id, now);
         Ok(Outcome::Created(self.enter(survey, &response)?))
     }

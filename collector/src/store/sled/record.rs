@@ -196,11 +196,14 @@ pub(super) const fn what_code(what: What) -> u8 {
         What::Created => 1,
         What::Amended => 2,
         What::Erased => 3,
+        What::Released => 4,
+        What::Handled => 5,
     }
 }
 
 pub(super) fn what(code: u8) -> Option<What> {
-    [What::Created, What::Amended, What::Erased].into_iter().find(|what| what_code(*what) == code)
+    let all = [What::Created, What::Amended, What::Erased, What::Released, What::Handled];
+    all.into_iter().find(|what| what_code(*what) == code)
 }
 
 #[cfg(test)]

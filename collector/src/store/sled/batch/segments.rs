@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use perche_survey::merge::Accepted;
 use perche_survey::response::{Response, Slot};
 
 use super::Batch;
@@ -10,10 +9,15 @@ use crate::store::sled::key;
 use crate::store::sled::record::SlotRecord;
 
 impl Batch<'_> {
-    /// Gives a new response its slots.
-    pub(super) fn place(&self, survey: u32, post: &Accepted, response: &mut Response) {
+    /// Gives a response that is counted for the first time its slots.
+    pub(super) fn place<'a>(
+        &self,
+        survey: u32,
+        segments: impl Iterator<Item = (&'a str, &'a str, u16)>,
+        response: &mut Response,
+    ) {
         let slots = self.catalogue.slots(survey);
-        for (key, value, max_values) in post.segments() {
+        for (key, value, max_values) in segments {
             let slot = Slot::of(slots.number(key, Some(value)).is_some(), slots.taken(key), max_values);
             response.segments.insert(key.to_owned(), slot);
         }

@@ -1,0 +1,38 @@
+//! What a team does with a response.
+
+use std::collections::BTreeMap;
+
+use perche_survey::handling::Handling;
+use perche_survey::merge;
+use perche_survey::survey::SurveyId;
+use perche_survey::time::Timestamp;
+use uuid::Uuid;
+
+use super::State;
+use crate::change::{Outcome, What};
+
+impl State {
+    pub(super) fn handle(
+        &mut self,
+        survey: &SurveyId,
+        id: Uuid,
+        handling: &Handling,
+        segments: &BTreeMap<String, u16>,
+        now: Timestamp,
+    ) -> Outcome {
+        let Some(stored) = self.living.get(&id).filter(|response| response.survey == *survey).cloned() else {
+            return Outcome::Handled(false);
+        };
+        let mut handled = handling.apply(&stored);
+        if handled == stored {
+            return Outcome::Handled(true);
+        }
+        let released = handled.status != stored.status;
+        if released {
+            self.place(merge::segments(segments, &stored.context), &mut handled);
+        }
+        self.log(if released { What::Released } else { What::Handled }, &handled, now);
+        self.keep(handled);
+        Outcome::Handled(true)
+    }
+}
