@@ -77,6 +77,13 @@ impl Catalog {
         self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
+    /// The next revision of a survey, as the API defines it.
+    pub fn next(&self, survey: Survey, archived: bool, at: Timestamp) -> Revision {
+        let known = self.get(survey.id.as_str());
+        let revision = known.map_or(1, |entry| entry.current().revision + 1);
+        Revision { revision, version: survey.version(), at, archived, from_file: false, survey }
+    }
+
     /// The revisions that make the installation's surveys equal to those of a file: new and changed ones are stored,
     /// those that left the file are archived.
     pub fn changes_for_file(&self, surveys: Vec<Survey>, now: Timestamp) -> Vec<Revision> {

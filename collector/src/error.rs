@@ -41,6 +41,14 @@ pub enum Error {
     Unauthorized,
     /// The method is not defined here; these are.
     MethodNotAllowed(&'static str),
+    /// The survey stands in the surveys file, which alone may change it.
+    ManagedByFile,
+    /// The scale of a survey cannot change any more; with the reason.
+    ScaleFixed(&'static str),
+    /// What is there can only be changed by who says which revision they saw.
+    RevisionNeeded,
+    /// It was changed by somebody else, or is there although it must not be.
+    OtherRevision,
     /// The log no longer reaches back to the place that a reader had reached.
     LogGone,
     /// More rows than a scan may read.
@@ -82,13 +90,22 @@ impl Error {
             Self::MethodNotAllowed(_) => {
                 (S::METHOD_NOT_ALLOWED, "method-not-allowed", "The method is not defined here")
             }
+            Self::ManagedByFile => (S::CONFLICT, "managed-by-file", "The survey is defined in the surveys file"),
+            Self::ScaleFixed(_) => (S::CONFLICT, "scale-fixed", "Kind, scale and polarity of the survey are fixed"),
+            Self::RevisionNeeded => (
+                S::PRECONDITION_REQUIRED,
+                "revision-needed",
+                "The survey exists: say with If-Match which revision you change",
+            ),
+            Self::OtherRevision => (S::PRECONDITION_FAILED, "other-revision", "The survey is at another revision"),
             Self::LogGone => (S::GONE, "log-gone", "Changes after this cursor are no longer kept"),
             Self::TooWide(_) => (S::UNPROCESSABLE_ENTITY, "too-wide", "Too many responses to read for one answer"),
             Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
         }
     }
 
-    fn faults(&self) -> Vec<Fault> {
+    /// Every member that is wrong, and what is allowed.
+    pub fn faults(&self) -> Vec<Fault> {
         match self {
             Self::Invalid(faults) => faults.clone(),
             Self::TooLarge(most) => vec![Fault::new("body", format!("must have at most {most} bytes"))],
@@ -105,6 +122,13 @@ impl Error {
             Self::Refused(Refusal::AlreadyAnswered) => {
                 vec![Fault::new("id", "comes second for a value that may answer once")]
             }
+            Self::ManagedByFile => vec![Fault::new("survey", "can be changed in the surveys file only")],
+            Self::ScaleFixed(why) => vec![Fault::new(
+                "kind",
+                format!("is fixed as scale and polarity are, because {why}: give the new question another id"),
+            )],
+            Self::RevisionNeeded => vec![Fault::new("if-match", "must be the ETag of the survey, or *")],
+            Self::OtherRevision => vec![Fault::new("if-match", "must be the ETag of the survey as it stands now")],
             Self::LogGone => vec![Fault::new(
                 "after",
                 "is older than the changes that are kept: read the responses again, then go on without it",

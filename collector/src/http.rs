@@ -57,7 +57,13 @@ pub fn routes(config: &mut ServiceConfig) {
                         .delete(respondents::erase)
                         .default_service(only("GET, HEAD, DELETE")),
                 )
-                .service(resource("/surveys/{survey}").get(surveys::read).default_service(only("GET, HEAD")))
+                .service(
+                    resource("/surveys/{survey}")
+                        .get(surveys::read)
+                        .put(surveys::put)
+                        .delete(surveys::archive)
+                        .default_service(only("GET, HEAD, PUT, DELETE")),
+                )
                 .service(
                     resource("/surveys/{survey}/aggregates").get(aggregates::read).default_service(only("GET, HEAD")),
                 )

@@ -1,23 +1,21 @@
 //! All that one running collector has.
 
-use std::path::Path;
+mod define;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use perche_survey::file;
-use perche_survey::revision::Revision;
-use perche_survey::survey::Survey;
 use perche_survey::time::Timestamp;
 
-use crate::catalog::{self, Catalog, Entry};
-use crate::change::{Change, Document, DocumentKind, Outcome};
+pub use self::define::{Defined, Seen};
+use crate::catalog::{Catalog, Entry};
+use crate::change::{Change, Document, DocumentKind};
 use crate::config::PublicUrl;
 use crate::error::Error;
 use crate::guard::key::Keys;
 use crate::sign::Secret;
 use crate::store::{Store, StoreError};
-use crate::tally::Quarter;
 use crate::writer::Writer;
 
 /// The state that handlers share.
@@ -56,62 +54,6 @@ impl Installation {
         let keys = Keys::load(&*store, admin_key)?;
         let writer = Writer::start(Arc::clone(&store));
         Ok(Self { store, writer, catalog, secret, keys, public_url, draining: AtomicBool::new(false) })
-    }
-
-    /// Makes the surveys equal to those of a file. Says how many changed.
-    pub async fn apply_file(&self, path: &Path) -> Result<usize, String> {
-        let name = path.display();
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
-        let file = file::read(&text);
-        for warning in &file.warnings {
-            tracing::warn!("{name}: {warning}");
-        }
-        if !file.faults.is_empty() {
-            let faults: Vec<String> = file.faults.iter().map(|fault| format!("{name}: {fault}")).collect();
-            return Err(faults.join("\n"));
-        }
-        let revisions = self.catalog.changes_for_file(file.surveys, now());
-        for revision in &revisions {
-            self.scale_holds(&revision.survey)?;
-        }
-        let count = revisions.len();
-        for revision in revisions {
-            self.put(revision).await?;
-        }
-        Ok(count)
-    }
-
-    async fn put(&self, revision: Revision) -> Result<(), String> {
-        let outcome = self.writer.submit(catalog::put(&revision)).await.map_err(|error| error.to_string())?;
-        if outcome == Outcome::Conflict {
-            return Err(format!("{} was changed by somebody else meanwhile", revision.survey.id));
-        }
-        self.catalog.put(revision);
-        Ok(())
-    }
-
-    /// Kind, scale and polarity are fixed once a response is counted, so that figures never mix scales.
-    fn scale_holds(&self, survey: &Survey) -> Result<(), String> {
-        let Some(entry) = self.catalog.get(survey.id.as_str()) else { return Ok(()) };
-        let fixed = |survey: &Survey| {
-            let scale = survey.scale();
-            (survey.kind, scale.min, scale.max, scale.polarity)
-        };
-        if fixed(&entry.current().survey) == fixed(survey) {
-            return Ok(());
-        }
-        let ever = [Quarter(0), Quarter(u32::MAX)];
-        let stored = self.store.tallies(&survey.id, &ever).map_err(|error| error.to_string())?;
-        // What is quarantined may be released, and counts then.
-        let free = stored.iter().all(|tally| tally.all.is_empty() && tally.quarantined == 0);
-        if free && !entry.current().archived {
-            return Ok(());
-        }
-        Err(format!(
-            "{}: kind, scale and polarity are fixed, because {}: give the new question another id",
-            survey.id,
-            if free { "the survey is archived" } else { "responses are counted" }
-        ))
     }
 
     /// The survey of that id.

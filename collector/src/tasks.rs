@@ -14,7 +14,7 @@ use crate::installation::{Installation, now};
 use crate::tally::Quarter;
 
 pub use self::backup::back_up;
-pub use self::retention::{Swept, sweep};
+pub use self::retention::{Swept, erase_survey, sweep};
 
 /// How often it is looked whether a new UTC day has begun. Not a sleep of a day: a laptop's lid may be closed meanwhile,
 /// and what failed is tried again soon.

@@ -91,6 +91,11 @@ impl Client {
         self.post_text(path, "application/json", body.to_string())
     }
 
+    /// `PUT` of JSON.
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        self.clone().header("content-type", "application/json").send(Method::PUT, path, body.to_string().into())
+    }
+
     /// `PATCH` of JSON.
     pub fn patch(&self, path: &str, body: &Value) -> Answer {
         self.clone().header("content-type", "application/json").send(Method::PATCH, path, body.to_string().into())

@@ -18,12 +18,21 @@ pub(super) const MAX_FORM: usize = 64 * 1_024;
 /// The whole body of a post of JSON, unread.
 pub(super) async fn read_json(request: &HttpRequest, payload: Payload) -> Result<Bytes, Error> {
     let body = read(payload, MAX_JSON).await?;
-    let kind = header(request, "content-type").unwrap_or_default().split(';').next().unwrap_or_default().trim();
     // `sendBeacon` can only send text/plain without a preflight.
-    if ["application/json", "text/plain"].iter().any(|known| kind.eq_ignore_ascii_case(known)) {
+    if is_json(request) || is_of(request, "text/plain") {
         return Ok(body);
     }
     Err(Error::UnsupportedMedia("application/json, or text/plain that holds JSON"))
+}
+
+/// Whether the body says that it is JSON.
+pub(super) fn is_json(request: &HttpRequest) -> bool {
+    is_of(request, "application/json")
+}
+
+fn is_of(request: &HttpRequest, kind: &str) -> bool {
+    let given = header(request, "content-type").unwrap_or_default();
+    given.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(kind)
 }
 
 /// The whole body, at most `most` bytes.

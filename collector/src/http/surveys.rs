@@ -1,13 +1,17 @@
 //! `/v1/surveys`: the definitions, for teams.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use perche_survey::draft::Fault;
 use perche_survey::revision::Revision;
+use perche_survey::{check, file};
 use serde_json::{Value, json};
 
-use super::request::admit;
+use super::body;
+use super::request::{admit, query};
 use crate::error::Error;
-use crate::installation::Installation;
+use crate::installation::{Defined, Installation, Seen, now};
+use crate::tasks;
 
 /// Every survey, briefly.
 pub(super) async fn list(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
@@ -25,12 +29,101 @@ pub(super) async fn read(
     admit(&request, &installation)?;
     let entry = installation.survey(&survey)?;
     let current = entry.current();
+    if seen(&request, &header::IF_NONE_MATCH) == Seen::Revision(current.revision) {
+        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag(current))).finish());
+    }
+    whole(HttpResponse::Ok(), current, &[])
+}
+
+/// The longest definition, in bytes: 30 locales with a label for each point.
+const MAX_DEFINITION: usize = 256 * 1_024;
+
+/// Defines a survey, anew or for the first time; gives an archived one back.
+pub(super) async fn put(
+    request: HttpRequest,
+    survey: web::Path<String>,
+    payload: web::Payload,
+    installation: web::Data<Installation>,
+) -> Result<HttpResponse, Error> {
+    admit(&request, &installation)?;
+    let body = body::read(payload, MAX_DEFINITION).await?;
+    if !body::is_json(&request) {
+        return Err(Error::UnsupportedMedia("application/json"));
+    }
+    let Ok(Value::Object(mut members)) = serde_json::from_slice(&body) else {
+        return Err(Error::BadBody("must be one JSON object".to_owned()));
+    };
+    let id = members.entry("id").or_insert_with(|| json!(*survey));
+    if *id != json!(*survey) {
+        return Err(Error::Invalid(vec![Fault::new("id", format!("must be {survey}, as in the address"))]));
+    }
+    let definition = file::read_survey(Value::Object(members)).map_err(Error::Invalid)?;
+    let warnings = check::warnings(&definition);
+    let seen = expected(&request)?;
+    let reply = match installation.define(definition, seen).await? {
+        Defined::Created => HttpResponse::Created(),
+        Defined::Replaced | Defined::Unchanged => HttpResponse::Ok(),
+    };
+    whole(reply, installation.survey(&survey)?.current(), &warnings)
+}
+
+/// Archives a survey: its figures stay, and so does its id. With `erase=true` its responses go for ever.
+pub(super) async fn archive(
+    request: HttpRequest,
+    survey: web::Path<String>,
+    installation: web::Data<Installation>,
+) -> Result<HttpResponse, Error> {
+    admit(&request, &installation)?;
+    let erase = match &query(&request)[..] {
+        [] => false,
+        [(name, value)] if name == "erase" && matches!(value.as_str(), "true" | "false") => value == "true",
+        _ => return Err(Error::Invalid(vec![Fault::new("erase", "must be true or false, and is the only parameter")])),
+    };
+    installation.archive(&survey, expected(&request)?).await?;
+    if !erase {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    let id = installation.survey(&survey)?.current().survey.id.clone();
+    let erased = tasks::erase_survey(&installation, &id, now()).await.map_err(Error::Unavailable)?;
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({"erased": erased})))
+}
+
+fn tag(current: &Revision) -> String {
+    format!("\"r{}\"", current.revision)
+}
+
+fn whole(mut reply: HttpResponseBuilder, current: &Revision, warnings: &[Fault]) -> Result<HttpResponse, Error> {
     let mut body = summary(current);
     body["definition"] = serde_json::to_value(&current.survey).map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(HttpResponse::Ok()
-        .insert_header((header::ETAG, format!("\"r{}\"", current.revision)))
+    if !warnings.is_empty() {
+        body["warnings"] = json!(warnings);
+    }
+    Ok(reply
+        .insert_header((header::ETAG, tag(current)))
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
         .json(body))
+}
+
+/// Which revision the client says that it saw.
+fn expected(request: &HttpRequest) -> Result<Seen, Error> {
+    match seen(request, &header::IF_NONE_MATCH) {
+        Seen::Unsaid => Ok(seen(request, &header::IF_MATCH)),
+        Seen::Any => Ok(Seen::Nothing),
+        Seen::Nothing | Seen::Revision(_) => {
+            Err(Error::Invalid(vec![Fault::new("if-none-match", "must be *, which means that there is none yet")]))
+        }
+    }
+}
+
+fn seen(request: &HttpRequest, name: &header::HeaderName) -> Seen {
+    let Some(value) = request.headers().get(name) else { return Seen::Unsaid };
+    let text = value.to_str().unwrap_or_default().trim().trim_start_matches("W/");
+    if text == "*" {
+        return Seen::Any;
+    }
+    let number = text.strip_prefix("\"r").and_then(|rest| rest.strip_suffix('"')?.parse().ok());
+    // A tag that is none of ours is of another revision, whichever.
+    Seen::Revision(number.unwrap_or(0))
 }
 
 fn summary(current: &Revision) -> Value {

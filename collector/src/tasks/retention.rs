@@ -44,6 +44,16 @@ pub async fn sweep(installation: &Installation, now: Timestamp) -> Result<Swept,
     Ok(sweep.swept)
 }
 
+/// Erases every response of a survey with its displays; says how many responses.
+pub async fn erase_survey(installation: &Installation, survey: &SurveyId, now: Timestamp) -> Result<usize, String> {
+    let mut sweep = Sweep { installation, now, swept: Swept::default() };
+    let all = Filter { survey: survey.clone(), from: None, to: None, status: None, ascending: true };
+    sweep.each(all, &|response| Some(erase(response, now))).await?;
+    let displays = |most| Change::EraseDisplays { survey: survey.clone(), before: Quarter(u32::MAX), most };
+    sweep.until_none(&displays).await?;
+    Ok(sweep.swept.deleted)
+}
+
 struct Sweep<'a> {
     installation: &'a Installation,
     now: Timestamp,

@@ -186,5 +186,9 @@ fn the_scale_is_fixed_once_a_response_is_counted() {
         folder.path(),
     );
     assert_eq!(refused.status.code(), Some(1));
-    assert!(said(&refused).contains("kind, scale and polarity are fixed"), "{}", said(&refused));
+    assert!(
+        said(&refused).contains("Kind, scale and polarity of the survey are fixed: kind is fixed"),
+        "{}",
+        said(&refused)
+    );
 }

@@ -16,3 +16,4 @@ mod page;
 mod respondents;
 mod response;
 mod responses;
+mod surveys;
