@@ -94,6 +94,7 @@ impl Survey {
         if draft.display.is_some() && moment.display.is_none() {
             repairs.warn("display", "is not a token of this survey: ignored");
         }
+        let comment = if self.mask { repairs.masked(comment) } else { comment };
         let contact = if self.contact.is_some() { contact } else { repairs.no_contact(&contact) };
         let context = repairs.context(draft.context);
         let respondent = draft.respondent.map(|reference| match self.respondent {

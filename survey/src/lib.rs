@@ -17,6 +17,8 @@ pub mod file;
 pub mod handling;
 pub mod kind;
 #[cfg(feature = "file")]
+pub mod mask;
+#[cfg(feature = "file")]
 pub mod merge;
 #[cfg(feature = "file")]
 pub mod response;

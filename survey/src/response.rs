@@ -104,7 +104,7 @@ pub struct Response {
     pub revision: u32,
     /// As clicked; `None` is a skip.
     pub score: Option<Score>,
-    /// The "why", cleaned, at most 2,000 scalars, never blank.
+    /// The "why", cleaned and masked, never blank; at most 2,000 scalars as it was written.
     pub comment: Option<String>,
     /// How to reach the respondent.
     pub contact: Option<String>,

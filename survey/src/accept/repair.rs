@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Display, Moment};
 use crate::draft::{Fault, Patch};
+use crate::mask::mask;
 use crate::response::Channel;
 use crate::survey::Survey;
 
@@ -24,6 +25,16 @@ impl Repairs<'_> {
             self.warn("contact", "is not asked for by this survey: dropped");
         }
         Patch::Keep
+    }
+
+    pub(super) fn masked(&mut self, comment: Patch<String>) -> Patch<String> {
+        let Patch::Set(text) = &comment else { return comment };
+        let masked = mask(text);
+        if masked == *text {
+            return comment;
+        }
+        self.warn("comment", "held personal data: it is stored without");
+        Patch::Set(masked.into_owned())
     }
 
     pub(super) fn revision(&mut self, posted: Option<&str>, moment: &Moment<'_>) -> u32 {

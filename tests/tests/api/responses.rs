@@ -218,3 +218,24 @@ fn a_trial_is_listed_apart_and_counts_nowhere() {
     assert_eq!(team.get(EFFORT).json()["items"], json!([]));
     assert_eq!(team.get(&format!("{EFFORT}?status=test")).json()["items"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn personal_data_in_a_comment_is_masked_before_it_is_stored_unless_the_survey_says_otherwise() {
+    let plain = SURVEYS.replace("id = \"loyalty\"", "id = \"loyalty\"\nmask = false");
+    let collector = Collector::start(&plain);
+    let why = json!({"comment": "write to anna@shop.example"});
+    let body = answer(&new_id(), &json!(2), &why);
+    let posted = post(&collector, &body);
+    assert_eq!((posted.status, posted.json()["warnings"][0]["field"].clone()), (201, json!("comment")));
+    assert!(!posted.text.contains("anna"), "{posted:?}");
+    assert_eq!(post(&collector, &body).status, 200, "a retry is the same answer");
+    collector.client().post("/v1/surveys/loyalty/responses", &answer(&new_id(), &json!(2), &why));
+    let team = collector.client().key(ADMIN_KEY);
+    let comment =
+        |survey: &str| team.get(&format!("/v1/surveys/{survey}/responses")).json()["items"][0]["comment"].clone();
+    assert_eq!(
+        (comment("effort"), comment("loyalty")),
+        (json!("write to [e-mail]"), json!("write to anna@shop.example"))
+    );
+    assert_eq!(collector.aggregate("effort", "").json()["total"]["commented"], 1);
+}
