@@ -49,6 +49,8 @@ pub enum Error {
     RevisionNeeded,
     /// It was changed by somebody else, or is there although it must not be.
     OtherRevision,
+    /// As many clients follow events as may.
+    TooManyFollowers(usize),
     /// The log no longer reaches back to the place that a reader had reached.
     LogGone,
     /// More rows than a scan may read.
@@ -98,6 +100,7 @@ impl Error {
                 "The survey exists: say with If-Match which revision you change",
             ),
             Self::OtherRevision => (S::PRECONDITION_FAILED, "other-revision", "The survey is at another revision"),
+            Self::TooManyFollowers(_) => (S::TOO_MANY_REQUESTS, "too-many-followers", "Too many clients follow events"),
             Self::LogGone => (S::GONE, "log-gone", "Changes after this cursor are no longer kept"),
             Self::TooWide(_) => (S::UNPROCESSABLE_ENTITY, "too-wide", "Too many responses to read for one answer"),
             Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
@@ -129,6 +132,7 @@ impl Error {
             )],
             Self::RevisionNeeded => vec![Fault::new("if-match", "must be the ETag of the survey, or *")],
             Self::OtherRevision => vec![Fault::new("if-match", "must be the ETag of the survey as it stands now")],
+            Self::TooManyFollowers(most) => vec![Fault::new("events", format!("at most {most} connections at once"))],
             Self::LogGone => vec![Fault::new(
                 "after",
                 "is older than the changes that are kept: read the responses again, then go on without it",
@@ -147,6 +151,7 @@ impl Error {
         response.insert_header(("cache-control", "no-store")).content_type("application/problem+json");
         match self {
             Self::Unavailable(_) => drop(response.insert_header(("retry-after", "2"))),
+            Self::TooManyFollowers(_) => drop(response.insert_header(("retry-after", "10"))),
             Self::MethodNotAllowed(allowed) => drop(response.insert_header(("allow", *allowed))),
             Self::Unauthorized => drop(response.insert_header(("www-authenticate", "Bearer"))),
             _ => {}

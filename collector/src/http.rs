@@ -5,6 +5,7 @@ mod asked;
 mod body;
 mod changes;
 mod embed;
+mod events;
 mod form;
 mod health;
 mod page;
@@ -26,6 +27,7 @@ use actix_web::web::{self, ServiceConfig, method, resource, route};
 
 use crate::error::Error;
 
+pub use self::events::FOLLOWERS;
 /// What goes around every route.
 pub use self::problem::around;
 
@@ -74,6 +76,7 @@ pub fn routes(config: &mut ServiceConfig) {
                         .route(method(Method::OPTIONS).to(responses::preflight))
                         .default_service(only("GET, HEAD, POST, OPTIONS")),
                 )
+                .service(resource("/surveys/{survey}/events").get(events::follow).default_service(only("GET, HEAD")))
                 .service(
                     resource("/surveys/{survey}/shown")
                         .post(shown::post)

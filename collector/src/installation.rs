@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use tokio::sync::Semaphore;
+
 use perche_survey::time::Timestamp;
 
 pub use self::define::{Defined, Seen};
@@ -14,6 +16,7 @@ use crate::change::{Change, Document, DocumentKind};
 use crate::config::PublicUrl;
 use crate::error::Error;
 use crate::guard::key::Keys;
+use crate::http::FOLLOWERS;
 use crate::sign::Secret;
 use crate::store::{Store, StoreError};
 use crate::writer::Writer;
@@ -32,6 +35,8 @@ pub struct Installation {
     pub keys: Keys,
     /// How the outside reaches us.
     pub public_url: Option<PublicUrl>,
+    /// Places for those who follow events.
+    pub followers: Arc<Semaphore>,
     draining: AtomicBool,
 }
 
@@ -53,7 +58,9 @@ impl Installation {
         let secret = secret(&*store)?;
         let keys = Keys::load(&*store, admin_key)?;
         let writer = Writer::start(Arc::clone(&store));
-        Ok(Self { store, writer, catalog, secret, keys, public_url, draining: AtomicBool::new(false) })
+        let followers = Arc::new(Semaphore::new(FOLLOWERS));
+        let draining = AtomicBool::new(false);
+        Ok(Self { store, writer, catalog, secret, keys, public_url, followers, draining })
     }
 
     /// The survey of that id.

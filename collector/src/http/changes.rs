@@ -56,14 +56,14 @@ fn asked(members: &[(String, String)], secret: &Secret) -> Result<(Option<u64>, 
 
 /// The entries after a place; without one, from the oldest that is kept. A reader whose place was trimmed away must be
 /// told, else it would miss changes and never know.
-fn kept(store: &dyn Store, after: Option<u64>, limit: usize) -> Result<Vec<ChangeRecord>, Error> {
+pub(super) fn kept(store: &dyn Store, after: Option<u64>, limit: usize) -> Result<Vec<ChangeRecord>, Error> {
     let records = store.changes(after.unwrap_or_default(), limit)?;
     let gap = |after: u64| records.first().is_some_and(|first| first.number > after + 1);
     let ahead = |after: u64| records.is_empty() && store.last_change().is_ok_and(|last| last < after);
     if after.is_some_and(|after| gap(after) || ahead(after)) { Err(Error::LogGone) } else { Ok(records) }
 }
 
-fn item(installation: &Installation, record: &ChangeRecord) -> Result<Value, StoreError> {
+pub(super) fn item(installation: &Installation, record: &ChangeRecord) -> Result<Value, StoreError> {
     let response = match record.what {
         What::Erased => None,
         What::Created | What::Amended | What::Released | What::Handled => installation.store.response(record.id)?,

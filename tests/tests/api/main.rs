@@ -6,6 +6,7 @@ mod aggregates;
 mod changes;
 mod command_line;
 mod compare;
+mod events;
 mod groups;
 mod imports;
 mod lists;
