@@ -1,11 +1,15 @@
 //! The command line. The doc comments are the help; every flag is also `PERCHE_<FLAG>`.
 
+mod limits;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use actix_web::http::Uri;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use self::limits::Limits;
 
 /// Asks customers one question right after the moment that matters, and tells you what they said.
 #[derive(Debug, Parser)]
@@ -61,6 +65,10 @@ pub struct Serve {
     /// How many of these backups are kept
     #[arg(long, env = "PERCHE_BACKUP_KEEP", value_name = "N", default_value_t = 7, value_parser = at_least_one)]
     pub backup_keep: usize,
+
+    /// What clients may take.
+    #[command(flatten)]
+    pub limits: Limits,
 }
 
 fn at_least_one(text: &str) -> Result<usize, &'static str> {

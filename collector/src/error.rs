@@ -15,6 +15,8 @@ use crate::writer::Unavailable;
 pub enum Error {
     /// Try again soon; nothing is lost. The reason goes to the log.
     Unavailable(String),
+    /// The same, of a collector that takes no answers at present. The log was told when that began, not at each request.
+    NotReady(String),
     /// The body is longer than this many bytes.
     TooLarge(usize),
     /// The body did not come to its end in time.
@@ -23,6 +25,8 @@ pub enum Error {
     HeadTooLarge(usize),
     /// The body is of another type.
     UnsupportedMedia(&'static str),
+    /// The body is compressed.
+    PackedBody,
     /// The body cannot be read at all.
     BadBody(String),
     /// There is nothing here.
@@ -64,7 +68,7 @@ impl Error {
     fn row(&self) -> (StatusCode, &'static str, &'static str) {
         use StatusCode as S;
         match self {
-            Self::Unavailable(_) => {
+            Self::Unavailable(_) | Self::NotReady(_) => {
                 (S::SERVICE_UNAVAILABLE, "unavailable", "The answer could not be stored now: try again")
             }
             Self::TooLarge(_) => (S::PAYLOAD_TOO_LARGE, "too-large", "The body is too large"),
@@ -74,6 +78,9 @@ impl Error {
             }
             Self::UnsupportedMedia(_) => {
                 (S::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is of a type that is not read here")
+            }
+            Self::PackedBody => {
+                (S::UNSUPPORTED_MEDIA_TYPE, "packed-body", "The body is compressed, which is not read here")
             }
             Self::BadBody(_) => (S::BAD_REQUEST, "bad-body", "The body is not one JSON object"),
             Self::NotFound(_) => (S::NOT_FOUND, "not-found", "There is nothing here"),
@@ -113,6 +120,7 @@ impl Error {
             Self::Invalid(faults) => faults.clone(),
             Self::TooLarge(most) => vec![Fault::new("body", format!("must have at most {most} bytes"))],
             Self::UnsupportedMedia(allowed) => vec![Fault::new("content-type", format!("must be {allowed}"))],
+            Self::PackedBody => vec![Fault::new("content-encoding", "must be absent or identity")],
             Self::BadBody(reason) => vec![Fault::new("body", reason.clone())],
             Self::NotFound(what) => vec![Fault::new(*what, "is not known here")],
             Self::Archived => vec![Fault::new("survey", "is archived")],
@@ -140,7 +148,9 @@ impl Error {
             Self::TooWide(how) => vec![Fault::new("from", how.clone())],
             Self::HeadTooLarge(most) => vec![Fault::new("head", format!("must have at most {most} bytes"))],
             Self::MethodNotAllowed(allowed) => vec![Fault::new("method", format!("must be {allowed}"))],
-            Self::Unavailable(_) | Self::TooSlow | Self::Unauthorized | Self::Internal(_) => Vec::new(),
+            Self::Unavailable(_) | Self::NotReady(_) | Self::TooSlow | Self::Unauthorized | Self::Internal(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -150,8 +160,10 @@ impl Error {
         let mut response = HttpResponse::build(status);
         response.insert_header(("cache-control", "no-store")).content_type("application/problem+json");
         match self {
-            Self::Unavailable(_) => drop(response.insert_header(("retry-after", "2"))),
             Self::TooManyFollowers(_) => drop(response.insert_header(("retry-after", "10"))),
+            Self::Unavailable(_) | Self::NotReady(_) => drop(response.insert_header(("retry-after", "2"))),
+            // What would be read instead (RFC 9110, 15.5.16).
+            Self::PackedBody => drop(response.insert_header(("accept-encoding", "identity"))),
             Self::MethodNotAllowed(allowed) => drop(response.insert_header(("allow", *allowed))),
             Self::Unauthorized => drop(response.insert_header(("www-authenticate", "Bearer"))),
             _ => {}
@@ -202,7 +214,10 @@ impl From<StoreError> for Error {
 
 impl From<Unavailable> for Error {
     fn from(error: Unavailable) -> Self {
-        Self::Unavailable(error.to_string())
+        match error {
+            Unavailable::Full => Self::Unavailable(error.to_string()),
+            Unavailable::Failed(_) | Unavailable::Stopped => Self::NotReady(error.to_string()),
+        }
     }
 }
 
@@ -217,6 +232,6 @@ impl From<Rejection> for Error {
 
 impl From<actix_web::error::BlockingError> for Error {
     fn from(_: actix_web::error::BlockingError) -> Self {
-        Self::Unavailable("the collector is stopping".to_owned())
+        Self::NotReady("the collector is stopping".to_owned())
     }
 }

@@ -4,6 +4,7 @@ mod aggregates;
 mod asked;
 mod body;
 mod changes;
+mod connection;
 mod embed;
 mod events;
 mod form;
@@ -27,6 +28,8 @@ use actix_web::web::{self, ServiceConfig, method, resource, route};
 
 use crate::error::Error;
 
+/// What looks after each connection.
+pub use self::connection::watched;
 pub use self::events::FOLLOWERS;
 /// What goes around every route.
 pub use self::problem::around;

@@ -81,7 +81,9 @@ impl Installation {
         F: FnOnce(&dyn Store) -> Result<T, StoreError> + Send + 'static,
     {
         let store = Arc::clone(&self.store);
-        Ok(actix_web::web::block(move || read(&*store)).await??)
+        let done = actix_web::web::block(move || read(&*store)).await?;
+        // While the store is brought back, reads fail with it, and the log knows why.
+        done.map_err(|error| self.ready().map_or_else(Error::NotReady, |()| error.into()))
     }
 
     /// Whether answers are taken.

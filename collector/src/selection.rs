@@ -18,6 +18,9 @@ use crate::store::{Filter, Position, Store, StoreError};
 pub const MOST_READ: usize = 200_000;
 /// How many rows one read of the store takes.
 const AT_ONCE: usize = 500;
+/// How many when all are streamed: so many a client that does not read on keeps in memory, and so many are written
+/// before anybody else has a turn.
+const STREAMED: usize = 100;
 
 /// The parameters, for a message about one that is none of them.
 const PARAMETERS: &str = "is not a parameter of this list: from, to, tz, order, status, min_score, max_score, min_aligned, max_aligned, q, channel, locale, version, touchpoint, verified and context.KEY are";
@@ -109,7 +112,7 @@ impl Selection {
         mut after: Option<Position>,
     ) -> Result<Option<(Vec<Response>, Position)>, StoreError> {
         loop {
-            let mut found = store.responses(&self.filter, after, AT_ONCE)?;
+            let mut found = store.responses(&self.filter, after, STREAMED)?;
             let Some(reached) = found.last().map(Position::of) else { return Ok(None) };
             after = Some(reached);
             found.retain(|response| self.lets_through(response, entry));

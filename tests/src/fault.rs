@@ -7,4 +7,5 @@ pub mod load;
 pub mod process;
 pub mod recount;
 pub mod shim;
+pub mod slow;
 pub mod stage;

@@ -1,10 +1,15 @@
 //! `perche serve`
 
+mod files;
+
 use std::env::VarError;
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 
@@ -44,20 +49,7 @@ async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result
     if let Some(file) = &options.surveys {
         installation.apply_file(file).await.map_err(Failure::Failed)?;
     }
-    let shared = installation.clone();
-    let server = HttpServer::new(move || {
-        App::new()
-            .app_data(shared.clone())
-            .wrap(Compress::default())
-            .wrap(from_fn(http::around))
-            .configure(http::routes)
-    })
-    .shutdown_timeout(DRAIN_SECONDS)
-    .disable_signals()
-    .bind(options.listen)
-    .map_err(|error| Failure::Failed(format!("cannot listen on {}: {error}", options.listen)))?;
-    let address = server.addrs().first().copied().unwrap_or(options.listen);
-    let server = server.run();
+    let (server, address) = server(options, &installation)?;
     // Before anybody is told that we listen: he might signal at once.
     let signals = Signals::listen()?;
     let _socket = socket(options, &installation);
@@ -85,6 +77,32 @@ async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result
     }
 }
 
+/// The server, with a free port where port 0 was asked for.
+fn server(options: &Serve, installation: &web::Data<Installation>) -> Result<(Server, SocketAddr), Failure> {
+    let limits = files::enough_for(options.limits);
+    let (workers, connections_each) = limits.share();
+    let shared = installation.clone();
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(shared.clone())
+            .app_data(limits)
+            .wrap(Compress::default())
+            .wrap(from_fn(http::around))
+            .configure(http::routes)
+    })
+    .workers(workers)
+    .max_connections(connections_each)
+    .client_request_timeout(Duration::from_secs(limits.head_timeout))
+    .keep_alive(Duration::from_secs(limits.keep_alive))
+    .on_connect(http::watched(limits))
+    .shutdown_timeout(DRAIN_SECONDS)
+    .disable_signals()
+    .bind(options.listen)
+    .map_err(|error| Failure::Failed(format!("cannot listen on {}: {error}", options.listen)))?;
+    let address = server.addrs().first().copied().unwrap_or(options.listen);
+    Ok((server.run(), address))
+}
+
 /// A folder that cannot be written is told at once, not in the night.
 fn backup_folder(folder: &Path) -> Result<(), Failure> {
     let probe = || {
@@ -103,7 +121,7 @@ fn socket(options: &Serve, installation: &Installation) -> Option<Socket> {
 }
 
 /// The one line of stdout.
-fn announce(address: std::net::SocketAddr) -> Result<(), Failure> {
+fn announce(address: SocketAddr) -> Result<(), Failure> {
     if crate::assets::widget().is_none() {
         tracing::warn!(
             "built without the widget's WebAssembly: the page works as a plain form. `cargo xtask widget`, then build again"

@@ -6,10 +6,9 @@ use futures_util::StreamExt;
 use tokio::time::{Duration, Instant, timeout_at};
 
 use super::request::header;
+use crate::config::Limits;
 use crate::error::Error;
 
-/// How long a client may take to send a body. One that never ends it would hold a connection for ever.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// The longest JSON body.
 pub(super) const MAX_JSON: usize = 16 * 1_024;
 /// The longest form: percent-encoding writes a byte as three, so 2,000 letters of any script must still fit.
@@ -17,7 +16,7 @@ pub(super) const MAX_FORM: usize = 64 * 1_024;
 
 /// The whole body of a post of JSON, unread.
 pub(super) async fn read_json(request: &HttpRequest, payload: Payload) -> Result<Bytes, Error> {
-    let body = read(payload, MAX_JSON).await?;
+    let body = read(request, payload, MAX_JSON).await?;
     // `sendBeacon` can only send text/plain without a preflight.
     if is_json(request) || is_of(request, "text/plain") {
         return Ok(body);
@@ -35,11 +34,13 @@ fn is_of(request: &HttpRequest, kind: &str) -> bool {
     given.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(kind)
 }
 
-/// The whole body, at most `most` bytes.
-pub(super) async fn read(mut payload: Payload, most: usize) -> Result<Bytes, Error> {
+/// The whole body, at most `most` bytes, as it came: it is never unpacked, so no small one becomes a large one.
+pub(super) async fn read(request: &HttpRequest, mut payload: Payload, most: usize) -> Result<Bytes, Error> {
     let mut body = BytesMut::new();
     let mut length = 0;
-    let patience = Instant::now() + PATIENCE;
+    // A client that never ends it would hold a connection for ever.
+    let seconds = request.app_data::<Limits>().copied().unwrap_or_default().body_timeout;
+    let patience = Instant::now() + Duration::from_secs(seconds);
     while let Some(chunk) = timeout_at(patience, payload.next()).await.map_err(|_| Error::TooSlow)? {
         let chunk = chunk.map_err(|error| Error::BadBody(error.to_string()))?;
         length += chunk.len();
@@ -50,5 +51,12 @@ pub(super) async fn read(mut payload: Payload, most: usize) -> Result<Bytes, Err
         }
         // Else the rest is read and dropped: a client that is still sending would see a reset and not the refusal.
     }
-    if length > most { Err(Error::TooLarge(most)) } else { Ok(body.freeze()) }
+    if length > most {
+        return Err(Error::TooLarge(most));
+    }
+    match header(request, "content-encoding").map(str::trim) {
+        None => Ok(body.freeze()),
+        Some(coding) if coding.is_empty() || coding.eq_ignore_ascii_case("identity") => Ok(body.freeze()),
+        Some(_) => Err(Error::PackedBody),
+    }
 }

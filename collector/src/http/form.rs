@@ -39,8 +39,8 @@ async fn take(
     payload: web::Payload,
     installation: &Installation,
 ) -> Result<HttpResponse, Error> {
-    installation.ready().map_err(Error::Unavailable)?;
-    let body = body::read(payload, body::MAX_FORM).await?;
+    installation.ready().map_err(Error::NotReady)?;
+    let body = body::read(request, payload, body::MAX_FORM).await?;
     let entry = installation.open_survey(survey)?;
     judge_origin(request, installation, &entry.current().survey.sites)?;
     let fields = fields(&body);
@@ -84,8 +84,8 @@ async fn erase(
     payload: web::Payload,
     installation: &Installation,
 ) -> Result<HttpResponse, Error> {
-    installation.ready().map_err(Error::Unavailable)?;
-    let body = body::read(payload, body::MAX_FORM).await?;
+    installation.ready().map_err(Error::NotReady)?;
+    let body = body::read(request, payload, body::MAX_FORM).await?;
     let entry = installation.survey(survey)?;
     let survey_id = entry.current().survey.id.clone();
     judge_origin(request, installation, &entry.current().survey.sites)?;

@@ -10,6 +10,6 @@ pub(super) async fn alive() -> HttpResponse {
 }
 
 pub(super) async fn ready(installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
-    installation.ready().map_err(Error::Unavailable)?;
+    installation.ready().map_err(Error::NotReady)?;
     Ok(HttpResponse::Ok().content_type("text/plain").body("ready\n"))
 }

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, AcceptLanguage, Header};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use perche_survey::merge::OPEN_HOURS;
@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::asked::Asked;
+use super::problem::is_news;
 use super::question::{question, theme_css};
 use super::request::{header as head, own_origin};
 use crate::assets;
@@ -153,17 +154,14 @@ fn is_trial(request: &HttpRequest, installation: &Installation, survey: &Survey)
 
 /// The small page for a failure.
 pub(super) fn refusal(request: &HttpRequest, error: &Error) -> HttpResponse {
-    let (status, kind) = match error {
-        Error::NotFound(_) => (StatusCode::NOT_FOUND, Notice::Unknown),
-        Error::Archived => (StatusCode::GONE, Notice::Archived),
-        Error::Refused(perche_survey::merge::Refusal::Erased) => (StatusCode::GONE, Notice::Gone),
-        Error::OriginNotAllowed | Error::SignatureNeeded => (StatusCode::FORBIDDEN, Notice::Gone),
-        Error::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, Notice::Failed),
-        Error::Refused(_) => (StatusCode::CONFLICT, Notice::Gone),
-        Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, Notice::Failed),
-        _ => (StatusCode::INTERNAL_SERVER_ERROR, Notice::Failed),
+    let status = error.status_code();
+    let kind = match error {
+        Error::NotFound(_) => Notice::Unknown,
+        Error::Archived => Notice::Archived,
+        Error::OriginNotAllowed | Error::SignatureNeeded | Error::Refused(_) => Notice::Gone,
+        _ => Notice::Failed,
     };
-    if let Some(reason) = error.secret_reason() {
+    if let Some(reason) = error.secret_reason().filter(|reason| is_news(reason)) {
         tracing::error!("{reason}");
     }
     let preferred = AcceptLanguage::parse(request).map(|languages| languages.ranked()).unwrap_or_default();

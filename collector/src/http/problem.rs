@@ -9,6 +9,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 
+use super::connection::Work;
 use crate::error::Error;
 use crate::installation::Installation;
 
@@ -20,6 +21,7 @@ pub async fn around(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let _work = Work::begin(&request);
     let id = uuid::Uuid::now_v7().to_string();
     let https = request
         .app_data::<web::Data<Installation>>()
@@ -90,15 +92,22 @@ pub(super) async fn cors(
     Ok(response)
 }
 
-/// One line for a reason, not one for each request that meets it: a store that waits for room on its disk refuses all of
-/// them.
 fn log(request: &str, reason: &str) {
+    if is_news(reason) {
+        tracing::error!(%request, "{reason}");
+    } else {
+        tracing::debug!(%request, "{reason}");
+    }
+}
+
+/// Whether the last request that failed met another reason. One line for a reason, not one for each request that meets it:
+/// a store that waits for room on its disk refuses all of them.
+pub(super) fn is_news(reason: &str) -> bool {
     static LAST: Mutex<String> = Mutex::new(String::new());
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    if *last == reason {
-        tracing::debug!(%request, "{reason}");
-    } else {
-        tracing::error!(%request, "{reason}");
+    let news = *last != reason;
+    if news {
         reason.clone_into(&mut last);
     }
+    news
 }

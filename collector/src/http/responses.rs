@@ -42,7 +42,7 @@ pub(super) async fn post(
     payload: web::Payload,
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    installation.ready().map_err(Error::Unavailable)?;
+    installation.ready().map_err(Error::NotReady)?;
     let sender = if vouched(&request, &installation)? { Sender::Team } else { Sender::Customer };
     let body = body::read_json(&request, payload).await?;
     let draft = Draft::read(&body).map_err(Error::BadBody)?;

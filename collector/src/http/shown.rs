@@ -20,7 +20,7 @@ pub(super) async fn post(
     payload: web::Payload,
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    installation.ready().map_err(Error::Unavailable)?;
+    installation.ready().map_err(Error::NotReady)?;
     let body = body::read_json(&request, payload).await?;
     let members: BTreeMap<String, Value> =
         serde_json::from_slice(&body).map_err(|error| Error::BadBody(error.to_string()))?;

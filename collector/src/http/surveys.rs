@@ -46,7 +46,7 @@ pub(super) async fn put(
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
     admit(&request, &installation)?;
-    let body = body::read(payload, MAX_DEFINITION).await?;
+    let body = body::read(&request, payload, MAX_DEFINITION).await?;
     if !body::is_json(&request) {
         return Err(Error::UnsupportedMedia("application/json"));
     }

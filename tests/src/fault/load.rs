@@ -30,8 +30,19 @@ pub struct Plan {
     pub clients: u64,
     /// What they send follows from it.
     pub seed: u64,
-    /// Send the same body again until it is answered (the widget's rule); else stop at the first broken connection.
-    pub patient: bool,
+    /// What they do when no answer comes.
+    pub unanswered: Unanswered,
+}
+
+/// What a client does when no answer comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unanswered {
+    /// It ends.
+    GiveUp,
+    /// It sends the same body again until it is answered: the widget's rule.
+    SendAgain,
+    /// It sends the same again under another id. Sabotage: that makes two responses of one.
+    SendAnew,
 }
 
 impl Load {
@@ -42,7 +53,7 @@ impl Load {
             let (address, ledger, stop) = (Arc::clone(address), Arc::clone(ledger), Arc::clone(&stop));
             let seed = plan.seed.wrapping_mul(1_000).wrapping_add(number);
             let chance = Chance::of(seed);
-            let mut customer = Customer { chance, address, ledger, stop, patient: plan.patient, client: None };
+            let mut customer = Customer { chance, address, ledger, stop, unanswered: plan.unanswered, client: None };
             std::thread::spawn(move || while customer.answer().is_some() {})
         };
         let threads = (0..plan.clients).map(start).collect();
@@ -68,8 +79,8 @@ pub struct Customer {
     pub ledger: Arc<Ledger>,
     /// When to end.
     pub stop: Arc<AtomicBool>,
-    /// Whether it sends again what was not answered.
-    pub patient: bool,
+    /// What it does when no answer comes.
+    pub unanswered: Unanswered,
     /// Its connection, once it has one.
     pub client: Option<(String, Client)>,
 }
@@ -134,14 +145,20 @@ impl Customer {
         body["seq"] = json!(seq);
         let wish = Wish { survey: survey.to_owned(), id: id.to_owned(), state: State::Response(members.clone()) };
         let path = format!("/v1/surveys/{survey}/responses");
-        self.send(&wish, |client| client.try_post(&path, "application/json", body.to_string()))
+        let anew = self.unanswered == Unanswered::SendAnew;
+        self.send(&wish, |client, again| {
+            if anew && again {
+                body["id"] = json!(new_id());
+            }
+            client.try_post(&path, "application/json", body.to_string())
+        })
     }
 
     fn withdraw(&mut self, survey: &str, id: &str) -> Option<()> {
         let wish = Wish { survey: survey.to_owned(), id: id.to_owned(), state: State::Absent };
         let path = format!("/s/{survey}/withdraw");
         let body = format!("id={id}");
-        self.send(&wish, |client| client.try_post(&path, "application/x-www-form-urlencoded", body.clone()))
+        self.send(&wish, |client, _| client.try_post(&path, "application/x-www-form-urlencoded", body.clone()))
     }
 
     /// One connection as long as the collector stays where it is.
@@ -153,11 +170,16 @@ impl Customer {
         &self.client.as_ref().expect("it was just made").1
     }
 
-    /// Sends until it is answered, or once.
-    fn send(&mut self, wish: &Wish, request: impl Fn(&Client) -> Result<crate::http::Answer, String>) -> Option<()> {
+    /// Sends until it is answered, or once. `request` is told whether it is for the second time.
+    fn send(
+        &mut self,
+        wish: &Wish,
+        mut request: impl FnMut(&Client, bool) -> Result<crate::http::Answer, String>,
+    ) -> Option<()> {
         self.ledger.sent(wish);
+        let mut again = false;
         loop {
-            match request(self.client()) {
+            match request(self.client(), again) {
                 Ok(answer) if matches!(answer.status, 200 | 201 | 303) => {
                     let at = (answer.status != 303).then(|| answer.json()["at"].clone());
                     self.ledger.acknowledged(wish, at.as_ref());
@@ -175,7 +197,8 @@ impl Customer {
                 }
                 Err(_) => {}
             }
-            if !self.patient || self.stop.load(Ordering::SeqCst) {
+            again = true;
+            if self.unanswered == Unanswered::GiveUp || self.stop.load(Ordering::SeqCst) {
                 return None;
             }
             // Not to wait for something, but to be a client that backs off.

@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,7 +23,8 @@ struct control {
     uint64_t count; /* operations so far */
     uint64_t from;  /* the first that fails */
     uint64_t until; /* the first after it that does not */
-    uint64_t error; /* what they fail with; ENOSPC spares what needs no room */
+    uint64_t error; /* what they fail with; ENOSPC spares what needs no room; 0: what is to be written is swallowed;
+                     1000: the process dies before it */
     uint64_t lie;   /* 1: every sync says yes and does nothing; 2: only fsync and fdatasync, as if nobody called them */
 };
 
@@ -43,24 +45,38 @@ __attribute__((constructor)) static void begin(void) {
 
 static int ours(const char *path) { return strncmp(path, folder, strlen(folder)) == 0; }
 
+/* What a write that is swallowed comes to: it says yes and does nothing. */
+enum { SWALLOWED = 2 };
+
+/* In place of an error: the process ends here, as by kill -9. */
+enum { DIE = 1000 };
+
+/* What an operation needs. */
+enum { NOTHING, ROOM, TO_BE_WRITTEN };
+
 /* Whether the operation on `path` fails; errno says how. */
-static int fails(const char *path, int needs_room) {
+static int fails(const char *path, int needs) {
     if (!control || !ours(path)) return 0;
     uint64_t number = __atomic_add_fetch(&control->count, 1, __ATOMIC_SEQ_CST);
     if (number < control->from || number >= control->until) return 0;
-    if (control->error == ENOSPC && !needs_room) return 0;
+    if (control->error == DIE) {
+        kill(getpid(), SIGKILL);
+        for (;;) pause();
+    }
+    if (!control->error) return needs == TO_BE_WRITTEN ? SWALLOWED : 0;
+    if (control->error == ENOSPC && needs == NOTHING) return 0;
     errno = (int)control->error;
     return 1;
 }
 
-static int fails_at(int fd, int needs_room) {
+static int fails_at(int fd, int needs) {
     char link[64], path[4096];
     if (!control) return 0;
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t length = readlink(link, path, sizeof path - 1);
     if (length < 0) return 0;
     path[length] = 0;
-    return fails(path, needs_room);
+    return fails(path, needs);
 }
 
 static int lies(uint64_t most) { return control && control->lie && control->lie <= most; }
@@ -76,10 +92,24 @@ static int lies(uint64_t most) { return control && control->lie && control->lie 
         return fails_at(fd, room) ? -1 : real(__VA_ARGS__); \
     }
 
-AT_FD(ssize_t, write, 1, (int fd, const void *from, size_t n), fd, from, n)
-AT_FD(ssize_t, writev, 1, (int fd, const struct iovec *from, int n), fd, from, n)
-AT_FD(ssize_t, pwrite, 1, (int fd, const void *from, size_t n, off_t at), fd, from, n, at)
-AT_FD(ssize_t, pwrite64, 1, (int fd, const void *from, size_t n, off64_t at), fd, from, n, at)
+#define WRITE(name, length, parameters, ...) \
+    ssize_t name parameters { \
+        static ssize_t(*real) parameters; \
+        if (!real) real = (ssize_t(*) parameters)dlsym(RTLD_NEXT, #name); \
+        int how = fails_at(fd, TO_BE_WRITTEN); \
+        return how == SWALLOWED ? (ssize_t)(length) : how ? -1 : real(__VA_ARGS__); \
+    }
+
+static size_t all(const struct iovec *from, int n) {
+    size_t length = 0;
+    for (int i = 0; i < n; i++) length += from[i].iov_len;
+    return length;
+}
+
+WRITE(write, n, (int fd, const void *from, size_t n), fd, from, n)
+WRITE(writev, all(from, n), (int fd, const struct iovec *from, int n), fd, from, n)
+WRITE(pwrite, n, (int fd, const void *from, size_t n, off_t at), fd, from, n, at)
+WRITE(pwrite64, n, (int fd, const void *from, size_t n, off64_t at), fd, from, n, at)
 AT_FD(ssize_t, read, 0, (int fd, void *to, size_t n), fd, to, n)
 AT_FD(ssize_t, pread, 0, (int fd, void *to, size_t n, off_t at), fd, to, n, at)
 AT_FD(ssize_t, pread64, 0, (int fd, void *to, size_t n, off64_t at), fd, to, n, at)

@@ -13,6 +13,11 @@ pub const EIO: u64 = 5;
 /// The system's number for a full disk.
 pub const ENOSPC: u64 = 28;
 
+/// No error: the collector dies before the operation, as by `kill -9`.
+pub const DIE: u64 = 1_000;
+/// No error: what is to be written is not, and nobody is told. What a harness must find out.
+pub const SWALLOW: u64 = 0;
+
 const SOURCE: &str = include_str!("shim.c");
 const COUNT: u64 = 0;
 const FROM: u64 = 8;
@@ -68,6 +73,11 @@ impl Shim {
         self.set(ERROR, error);
         self.set(FROM, from);
         self.set(UNTIL, until);
+    }
+
+    /// From now on nothing is written any more, and nobody is told.
+    pub fn swallow(&self) {
+        self.fail(1, u64::MAX, SWALLOW);
     }
 
     /// Everything works again.

@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError};
 use tempfile::TempDir;
 
 use super::ledger::Ledger;
-use super::load::{Address, Load, Plan};
+use super::load::{Address, Load, Plan, Unanswered};
 use super::process::{Launch, Process};
 use super::recount;
 
@@ -57,8 +57,8 @@ impl Stage {
     }
 
     /// Clients of whatever collector is there.
-    pub fn load(&self, seed: u64, patient: bool) -> Load {
-        Load::start(&self.address, &self.ledger, Plan { clients: 6, seed, patient })
+    pub fn load(&self, seed: u64, unanswered: Unanswered) -> Load {
+        Load::start(&self.address, &self.ledger, Plan { clients: 6, seed, unanswered })
     }
 
     /// Where the collector is.
@@ -132,8 +132,8 @@ impl Default for Stage {
     }
 }
 
-/// The engine's folder for long values stays empty.
-fn copy_files(from: &Path, to: &Path) {
+/// Copies a data folder. The engine's folder for long values stays empty.
+pub fn copy_files(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
         let (to, kind) = (to.join(entry.file_name()), entry.file_type().expect("a type"));
         if kind.is_dir() {

@@ -8,7 +8,7 @@ use super::Image;
 use super::disk::{Disk, Mounted};
 use crate::fault::chance::Chance;
 use crate::fault::ledger::Ledger;
-use crate::fault::load::{self, Load};
+use crate::fault::load::{self, Load, Unanswered};
 use crate::fault::process::{Launch, Process};
 use crate::fault::recount;
 use crate::fault::shim::{Lie, Shim};
@@ -141,7 +141,7 @@ fn run(
     let mut load = None;
     if listens {
         let address = Arc::new(RwLock::new(process.address().to_owned()));
-        let plan = load::Plan { clients: CLIENTS, seed: chance.next(), patient: false };
+        let plan = load::Plan { clients: CLIENTS, seed: chance.next(), unanswered: Unanswered::GiveUp };
         load = Some(Load::start(&address, ledger, plan));
     }
     // No condition to wait for: the moment itself is what is tried.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that unwraps nothing has failed")]
 
 mod aggregates;
+mod bodies;
 mod changes;
 mod command_line;
 mod compare;
@@ -11,6 +12,7 @@ mod groups;
 mod imports;
 mod lists;
 mod looks;
+mod once;
 mod origins;
 mod overview;
 mod page;

@@ -1,55 +1,98 @@
 //! Collectors that are killed, stopped and restarted under load.
 
+use perche_tests::fault::load::Unanswered::{self, GiveUp, SendAgain, SendAnew};
 use perche_tests::fault::process::Launch;
 use perche_tests::fault::recount;
+use perche_tests::fault::shim::Shim;
 use perche_tests::fault::stage::Stage;
 
-/// Kills the collector under load, again and again on the same data.
-fn kill(stage: &Stage, rounds: u64) {
+/// What is wrong, in words.
+type Wrong = Vec<String>;
+
+/// How a collector is ended.
+#[derive(Clone, Copy)]
+enum End {
+    Killed,
+    /// Asked to, as supervisors do; it must then end with exit 0.
+    Asked,
+    /// Sabotage: killed in place of being asked.
+    KilledInstead,
+}
+
+/// Ends the collector under load, again and again on the same data, until something is wrong. `sabotage`: from some moment
+/// on it writes nothing, acknowledges all the same, and nobody is told.
+fn end(stage: &Stage, end: End, rounds: u64, sabotage: bool) -> Wrong {
     for round in 0..rounds {
-        let collector = stage.start(Launch::default()).unwrap();
-        let load = stage.load(round, false);
+        let shim = sabotage.then(Shim::new);
+        let collector = stage.start(Launch { shim: shim.as_ref(), ..Launch::default() }).unwrap();
+        let load = stage.load(round, GiveUp);
         // Another moment each time: early in the life of the database, and far from it.
         stage.answered(20 + round * 37 % 400);
-        collector.kill();
+        if let Some(shim) = shim {
+            shim.swallow();
+            stage.answered(20);
+        }
+        let mut wrong = Wrong::new();
+        match end {
+            End::Killed => collector.kill(),
+            End::Asked | End::KilledInstead => {
+                collector.signal(if matches!(end, End::Asked) { "TERM" } else { "KILL" });
+                let (status, log) = collector.wait();
+                if status.code() != Some(0) {
+                    wrong.push(format!("it ended with {status}: {log}"));
+                }
+            }
+        }
         load.stop();
-        assert_eq!(stage.wrong(), Vec::<String>::new(), "round {round}");
+        wrong.extend(stage.wrong());
+        if !wrong.is_empty() {
+            return wrong;
+        }
     }
+    Wrong::new()
 }
 
 #[test]
 fn what_was_acknowledged_survives_kill_9() {
-    kill(&Stage::new(), 3);
+    assert_eq!(end(&Stage::new(), End::Killed, 3, false), Wrong::new());
 }
 
 #[test]
 #[ignore = "long"]
 fn what_was_acknowledged_survives_thirty_times_kill_9() {
     let stage = Stage::new();
-    kill(&stage, 30);
+    assert_eq!(end(&stage, End::Killed, 30, false), Wrong::new());
     println!("{} acknowledged requests survived 30 kills", stage.ledger.replies());
 }
 
 #[test]
-fn a_stop_under_load_loses_no_answer_and_exits_0() {
-    let stage = Stage::new();
-    for round in 0..3 {
-        let collector = stage.start(Launch::default()).unwrap();
-        let load = stage.load(100 + round, false);
-        stage.answered(100);
-        let (status, log) = collector.stop();
-        load.stop();
-        assert_eq!(status.code(), Some(0), "{log}");
-        assert_eq!(stage.wrong(), Vec::<String>::new());
-    }
+fn a_collector_that_acknowledges_what_it_does_not_store_is_seen_after_kill_9() {
+    let wrong = end(&Stage::new(), End::Killed, 3, true);
+    assert!(wrong.iter().any(|wrong| wrong.contains("acknowledged") || wrong.contains("refused")), "{wrong:?}");
 }
 
 #[test]
-fn a_restart_under_load_stores_each_answer_once() {
+fn a_stop_under_load_loses_no_answer_and_exits_0() {
+    assert_eq!(end(&Stage::new(), End::Asked, 3, false), Wrong::new());
+}
+
+#[test]
+fn a_stop_that_loses_an_answer_is_seen() {
+    let wrong = end(&Stage::new(), End::Asked, 3, true);
+    assert!(wrong.iter().any(|wrong| wrong.contains("acknowledged") || wrong.contains("refused")), "{wrong:?}");
+}
+
+#[test]
+fn a_stop_that_is_no_orderly_one_is_seen() {
+    let wrong = end(&Stage::new(), End::KilledInstead, 1, false);
+    assert!(wrong.len() == 1 && wrong[0].contains("it ended with signal: 9"), "{wrong:?}");
+}
+
+/// Restarts the collector under clients that do so when no answer comes.
+fn restart(unanswered: Unanswered) -> Wrong {
     let stage = Stage::new();
     let mut collector = stage.start(Launch::default()).unwrap();
-    // Each sends the same id and body again until it is answered, as the widget does.
-    let load = stage.load(200, true);
+    let load = stage.load(200, unanswered);
     for round in 0..4 {
         stage.answered(100);
         if round % 2 == 0 {
@@ -62,7 +105,18 @@ fn a_restart_under_load_stores_each_answer_once() {
     stage.answered(100);
     load.stop();
     drop(collector);
-    assert_eq!(stage.wrong(), Vec::<String>::new());
+    stage.wrong()
+}
+
+#[test]
+fn a_restart_under_load_stores_each_answer_once() {
+    assert_eq!(restart(SendAgain), Wrong::new());
+}
+
+#[test]
+fn an_answer_that_is_stored_under_two_ids_is_seen() {
+    let wrong = restart(SendAnew);
+    assert!(wrong.iter().any(|wrong| wrong.contains("nobody sent it")), "{wrong:?}");
 }
 
 /// The look at the end is what all of these rest on: it must see a folder that is whole and too old.
@@ -71,7 +125,7 @@ fn a_folder_that_lost_acknowledged_answers_is_seen() {
     let stage = Stage::new();
     let fill = |seed| {
         let collector = stage.start(Launch::default()).unwrap();
-        let load = stage.load(seed, false);
+        let load = stage.load(seed, GiveUp);
         stage.answered(50);
         collector.kill();
         load.stop();
@@ -90,7 +144,7 @@ fn a_folder_that_lost_acknowledged_answers_is_seen() {
 fn a_wrong_aggregate_is_seen() {
     let stage = Stage::new();
     let collector = stage.start(Launch::default()).unwrap();
-    let load = stage.load(400, false);
+    let load = stage.load(400, GiveUp);
     stage.answered(50);
     load.stop();
     let mut rows = recount::rows(&collector.client()).unwrap();

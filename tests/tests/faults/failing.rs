@@ -2,12 +2,14 @@
 //! collector either goes on or ends with exit 1 and a remedy. The system's own calls fail (`shim.c`), below the store and
 //! its engine.
 
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
 use std::sync::Arc;
 
 use perche_tests::fault::chance::Chance;
-use perche_tests::fault::load::Customer;
+use perche_tests::fault::load::{Customer, Unanswered};
 use perche_tests::fault::process::{Launch, Process};
-use perche_tests::fault::shim::{EIO, ENOSPC, Shim};
+use perche_tests::fault::shim::{EIO, ENOSPC, SWALLOW, Shim};
 use perche_tests::fault::stage::Stage;
 
 /// How the operation fails.
@@ -43,37 +45,46 @@ fn visit(stage: &Stage, collector: &mut Process, seed: u64, visits: u32) {
             address: stage.address(),
             ledger: Arc::clone(&stage.ledger),
             stop: Arc::default(),
-            patient: false,
+            unanswered: Unanswered::GiveUp,
             client: None,
         };
         customer.answer();
     }
 }
 
-/// An end must be one of ours: exit 0, or exit 1 with what to do; and no trace of a panic.
-fn is_orderly(status: std::process::ExitStatus, log: &str, what: &str) {
-    assert!(!log.contains("panicked at"), "{what}: {log}");
+/// What is wrong with an end. It must be one of ours: exit 0, or exit 1 with what to do; and no trace of a panic.
+fn disorder(status: ExitStatus, log: &str) -> Option<String> {
     let remedies = ["perche restore FILE", "start perche again", "Free some space"];
     match status.code() {
-        Some(0) => {}
-        Some(1) => assert!(remedies.iter().any(|remedy| log.contains(remedy)), "{what}: no remedy in {log}"),
-        code => panic!("{what}: ended with {code:?}: {log}"),
+        _ if log.contains("panicked at") => Some(format!("a panic: {log}")),
+        Some(0) => None,
+        Some(1) if remedies.iter().any(|remedy| log.contains(remedy)) => None,
+        Some(1) => Some(format!("no remedy in {log}")),
+        code => Some(format!("ended with {code:?}: {log}")),
     }
 }
 
-/// One life of a database in which the `nth` operation fails; gives how many there were.
-fn life(since: Since, nth: u64, fault: Fault) -> u64 {
-    let what = format!("operation {nth} {since:?} {fault:?}");
+#[test]
+fn an_end_without_a_remedy_by_a_signal_or_in_a_panic_is_seen() {
+    let ended = |raw, log| disorder(ExitStatus::from_raw(raw), log);
+    assert_eq!(ended(0, "").or(ended(1 << 8, "perche: broken. Look, then start perche again")), None);
+    for (raw, log) in [(1 << 8, "perche: broken"), (9, ""), (101 << 8, ""), (0, "thread 'writer' panicked at x")] {
+        assert!(ended(raw, log).is_some(), "{raw} {log}");
+    }
+}
+
+/// One life of a database in which the `nth` operation fails; gives how many there were, and what is wrong.
+fn life(since: Since, nth: u64, fault: Fault) -> (u64, Vec<String>) {
     let (stage, shim) = (Stage::new(), Shim::new());
     let until = |from: u64| if fault.for_ever { u64::MAX } else { from + 1 };
     if since == Since::Start && nth > 0 {
         shim.fail(nth, until(nth), fault.error);
     }
-    let mut before = 0;
+    let (mut before, mut wrong) = (0, Vec::new());
     match stage.start(Launch { shim: Some(&shim), ..Launch::default() }) {
         Err((status, log)) => {
-            assert_eq!(status.code(), Some(1), "{what}: {log}");
-            is_orderly(status, &log, &what);
+            wrong.extend(disorder(status, &log));
+            wrong.extend(status.success().then(|| format!("it ended with success and had not begun: {log}")));
         }
         Ok(mut collector) => {
             if since == Since::Later {
@@ -83,24 +94,29 @@ fn life(since: Since, nth: u64, fault: Fault) -> u64 {
             }
             visit(&stage, &mut collector, 10, 8);
             let (status, log) = if collector.ended().is_some() { collector.wait() } else { collector.stop() };
-            is_orderly(status, &log, &what);
+            wrong.extend(disorder(status, &log));
         }
     }
     shim.heal();
-    let count = shim.count() - before;
-    assert_eq!(stage.wrong(), Vec::<String>::new(), "{what}");
+    wrong.extend(stage.wrong());
+    (shim.count() - before, wrong)
+}
+
+fn none_fails(since: Since) -> u64 {
+    let (count, wrong) = life(since, 0, Fault { error: EIO, for_ever: false });
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(count > 20, "{count} operations: the shim is not between the collector and its disk");
     count
 }
 
 fn every(step: u64, first: u64) {
     for since in [Since::Start, Since::Later] {
-        // None fails: so many there are.
-        let count = life(since, 0, Fault { error: EIO, for_ever: false });
-        assert!(count > 20, "{count} operations: the shim is not between the collector and its disk");
+        let count = none_fails(since);
         let mut lives = 0;
         for nth in (first..=count).step_by(usize::try_from(step).unwrap()) {
             for fault in FAULTS {
-                life(since, nth, fault);
+                let (_, wrong) = life(since, nth, fault);
+                assert_eq!(wrong, Vec::<String>::new(), "operation {nth} {since:?} {fault:?}");
                 lives += 1;
             }
         }
@@ -117,4 +133,13 @@ fn an_operation_that_fails_costs_nothing_acknowledged() {
 #[ignore = "long"]
 fn every_operation_that_fails_costs_nothing_acknowledged() {
     every(1, 1);
+}
+
+/// Sabotage: a write fails, and the collector is not told.
+#[test]
+fn a_failure_that_goes_unnoticed_is_seen() {
+    let count = none_fails(Since::Later);
+    let unnoticed = Fault { error: SWALLOW, for_ever: false };
+    let found = (1..=count).find(|nth| !life(Since::Later, *nth, unnoticed).1.is_empty());
+    assert!(found.is_some(), "any of {count} writes may be left out");
 }

@@ -4,7 +4,11 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "all of this is tests; clippy knows only what stands in a #[test]")]
 
+mod clients;
 mod ended;
 mod failing;
 mod full;
+mod logged;
+mod lost;
+mod once;
 mod rotten;

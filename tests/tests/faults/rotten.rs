@@ -3,11 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
 use perche_tests::fault::chance::Chance;
+use perche_tests::fault::load::Unanswered::GiveUp;
 use perche_tests::fault::process::Launch;
-use perche_tests::fault::stage::{Found, Stage};
+use perche_tests::fault::stage::{Found, Stage, copy_files};
 use tempfile::TempDir;
 
 /// What the database had lived through when it was damaged.
@@ -28,7 +31,7 @@ fn filled(past: Past, answers: u64) -> (Stage, TempDir) {
     };
     for life in 0..lives {
         let collector = stage.start(Launch::default()).unwrap();
-        let load = stage.load(life, false);
+        let load = stage.load(life, GiveUp);
         stage.answered(answers / lives);
         // Nothing is on its way: what is stored and what was acknowledged are the same.
         load.stop();
@@ -108,7 +111,13 @@ fn fate(found: Found, what: &str) -> Fate {
     }
 }
 
-fn rot(past: Past, answers: u64, seeds: std::ops::Range<u64>) {
+/// Damages a database in as many ways as there are seeds; gives those that were not met as they must be.
+fn rot(
+    past: Past,
+    answers: u64,
+    seeds: std::ops::Range<u64>,
+    damage: impl Fn(&Path, &mut Chance) -> String,
+) -> Vec<String> {
     let (stage, whole) = filled(past, answers);
     let mut fates: BTreeMap<Fate, u64> = BTreeMap::new();
     let mut wrong = Vec::new();
@@ -116,19 +125,19 @@ fn rot(past: Past, answers: u64, seeds: std::ops::Range<u64>) {
         stage.put(whole.path());
         let what = format!("{past:?}, seed {seed}, {}", damage(&stage.data(), &mut Chance::of(seed)));
         // All of them, so that one run tells how often.
-        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| fate(stage.look(), &what))) {
+        match std::panic::catch_unwind(AssertUnwindSafe(|| fate(stage.look(), &what))) {
             Ok(fate) => *fates.entry(fate).or_default() += 1,
             Err(_) => wrong.push(what),
         }
     }
     println!("{past:?}: {fates:?}, {} wrong", wrong.len());
-    assert_eq!(wrong, Vec::<String>::new());
+    wrong
 }
 
 #[test]
 fn damaged_files_give_the_right_data_or_a_refusal_with_its_remedy() {
     for past in [Past::NeverReopened, Past::Reopened] {
-        rot(past, 500, 0..12);
+        assert_eq!(rot(past, 500, 0..12, damage), Vec::<String>::new());
     }
 }
 
@@ -137,6 +146,35 @@ fn damaged_files_give_the_right_data_or_a_refusal_with_its_remedy() {
 fn many_damaged_files_give_the_right_data_or_a_refusal_with_its_remedy() {
     for past in [Past::NeverReopened, Past::Reopened] {
         // Several segments of the engine's log.
-        rot(past, 4_000, 1_000..1_060);
+        assert_eq!(rot(past, 4_000, 1_000..1_150, damage), Vec::<String>::new());
+    }
+}
+
+/// Sabotage: files that are whole and hold something else, which no collector can know.
+#[test]
+fn a_database_that_is_opened_with_other_data_is_seen() {
+    let (_, other) = filled(Past::NeverReopened, 60);
+    let replace = |folder: &Path, _: &mut Chance| {
+        fs::remove_dir_all(folder).unwrap();
+        fs::create_dir(folder).unwrap();
+        copy_files(other.path(), folder);
+        "other data in its place".to_owned()
+    };
+    assert_eq!(rot(Past::NeverReopened, 100, 0..2, replace).len(), 2);
+}
+
+/// Sabotage: a refusal that says nothing.
+#[test]
+fn a_refusal_without_a_remedy_by_a_signal_or_in_a_panic_is_seen() {
+    let remedy = "perche: damaged. perche restore FILE";
+    let refused = |raw, log: &str| Found::Refused(ExitStatusExt::from_raw(raw), log.to_owned());
+    assert_eq!(fate(refused(1 << 8, remedy), ""), Fate::RefusedAtStart);
+    assert_eq!(fate(Found::Unread(remedy.to_owned()), ""), Fate::RefusedWhenRead);
+    let panicked = format!("thread 'main' panicked at x\n{remedy}");
+    let silent = ["perche: damaged", &panicked].map(str::to_owned);
+    let silent = silent.iter().flat_map(|log| [refused(1 << 8, log), Found::Unread(log.clone())]);
+    for found in silent.chain([refused(9, remedy), refused(0, remedy), Found::Opened(vec!["wrong".to_owned()])]) {
+        let what = format!("{found:?}");
+        assert!(std::panic::catch_unwind(AssertUnwindSafe(|| fate(found, ""))).is_err(), "{what}");
     }
 }

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use sled::{IVec, Tree};
 
 use super::key;
+use super::start::is_full;
 use crate::store::StoreError;
 
 /// The version of the bodies that this program writes and the newest that it reads.
@@ -127,10 +128,12 @@ pub(super) fn damaged(what: &str) -> StoreError {
 /// An error of the engine.
 pub(super) fn engine(error: &sled::Error) -> StoreError {
     match error {
-        sled::Error::Io(error) => StoreError::Io(format!(
-            "reading or writing the data failed: {error}. Look after the disk (what the system says: dmesg), then start \
-             perche again"
-        )),
+        sled::Error::Io(error) => {
+            let (error, remedy) =
+                (error.to_string(), "Look after the disk (what the system says: dmesg), then start perche again");
+            let remedy = if is_full(&error) { "Free some space on its disk" } else { remedy };
+            StoreError::Io(format!("reading or writing the data failed: {}. {remedy}", system_words(&error)))
+        }
         error => damaged(&engine_words(error)),
     }
 }
@@ -141,6 +144,13 @@ pub(super) fn engine_words(error: &sled::Error) -> String {
         sled::Error::Corruption { .. } => "the engine found bytes that it did not write".to_owned(),
         error => error.to_string(),
     }
+}
+
+/// What the system said. The engine hands on its errors as Rust writes them for programmers: `Os { code: 5, kind:
+/// Uncategorized, message: "Input/output error" }`.
+fn system_words(error: &str) -> &str {
+    let message = error.split_once("message: \"").and_then(|(_, rest)| rest.split_once('"'));
+    message.map_or(error, |(message, _)| message)
 }
 
 #[cfg(test)]

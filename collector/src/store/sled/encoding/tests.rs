@@ -87,3 +87,15 @@ fn a_newer_value_is_refused_and_never_misread() {
     tree.insert(b"k", [&[VERSION + 1], &sum[..], &[0, 0], b"body"].concat()).unwrap();
     assert_eq!(read(&tree, b"k"), Err(too_new()));
 }
+
+#[test]
+fn an_error_of_the_system_is_told_in_its_words_with_the_remedy_of_its_kind() {
+    let told = |number| {
+        // As the engine hands it on.
+        let system = std::io::Error::from_raw_os_error(number);
+        engine(&sled::Error::Io(std::io::Error::new(system.kind(), format!("{system:?}")))).to_string()
+    };
+    assert!(told(5).starts_with("reading or writing the data failed: Input/output error. Look after"), "{}", told(5));
+    assert!(told(28).ends_with("No space left on device. Free some space on its disk"), "{}", told(28));
+    assert_eq!(system_words("unexpected end"), "unexpected end");
+}

@@ -3,7 +3,9 @@
 use super::*;
 
 fn keys(store: &Sled) -> Vec<String> {
-    store.db().unwrap().iter().keys().map(|key| key.unwrap().escape_ascii().to_string()).collect()
+    let keys = store.db().unwrap().iter().keys().map(Result::unwrap);
+    // That of a flush that took long, on a busy disk, holds nothing.
+    keys.filter(|key| *key != key::nudge()).map(|key| key.escape_ascii().to_string()).collect()
 }
 
 #[test]
