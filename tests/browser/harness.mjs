@@ -57,9 +57,9 @@ export async function openWorld(browser, { binary, surveys, shop, cwd, sabotage 
 let browser;
 
 /** Opens the file's one browser before its tests and closes it after them. */
-export function withBrowser(options) {
+export function withBrowser({ open = openBrowser, ...options } = {}) {
   before(async () => {
-    browser = await openBrowser(options);
+    browser = await open(options);
   });
   after(() => browser?.close());
 }

@@ -157,6 +157,25 @@ holds('an attribute alone sets a moment, for a survey whose rules have none', { 
   });
 });
 
+holds('a loader that was cached before the collector was upgraded still finds its rules', { place }, async (world) => {
+  const asked = [];
+  const page = await open(world, 'attribute.html', {
+    first: async (page) => {
+      page.on('request', (request) => request.url().endsWith('/rules.js') && asked.push(new URL(request.url()).pathname));
+      await page.route('**/embed.js*', async (route) => {
+        const reply = await route.fetch();
+        // The name of another build's folder.
+        await route.fulfill({ response: reply, body: (await reply.text()).replace(/assets\/[0-9a-f]{12}/, 'assets/0123456789ab') });
+      });
+    },
+  });
+  await until('the moment is waited for', async () => {
+    await page.evaluate(() => globalThis.perche?.track?.('bought'));
+    return (await page.locator('iframe').count()) === 1;
+  });
+  assert.deepEqual(asked, ['/assets/0123456789ab/rules.js']);
+});
+
 holds('once: who was shown it is not shown it again, whatever he did', { place }, async (world) => {
   const page = await open(world, 'once.html');
   await shown(page).waitFor();

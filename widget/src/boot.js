@@ -6,7 +6,8 @@
   const root = document.documentElement;
   const fixed = root.dataset.scheme;
   const form = document.getElementById("form");
-  const quietly = (work) => { try { return work(); } catch { /* storage or network is forbidden here */ } };
+  // What storage or network forbids here is not done.
+  const quietly = (work) => { try { return work(); } catch {} };
 
   // One response per survey and declared context in this tab: a reload amends instead of doubling.
   const context = Object.entries(page.context).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -51,12 +52,20 @@
     if (px && (again || px !== told)) send("height", { px: (told = px), title: document.title });
   };
 
+  // From 0 to 1; NaN for what is transparent or written in a way we do not read.
+  const light = (color) => {
+    const [kind, red, green, blue, alpha] = color.match(/^rgb|[\d.]+/g);
+    return kind === "rgb" && alpha !== "0" ? (red * 3 + green * 6 + +blue) / 2550 : NaN;
+  };
   addEventListener("message", ({ source, origin, data }) => {
     if (source !== parent || source === self || data?.perche !== 1 || data.type !== "hello") return;
     if (host && host !== "null" && origin !== host) return;
     if (origin === "null") return;
     host = origin;
-    const { lang, font, color, scheme } = data;
+    const { lang, font, color, behind } = data;
+    // What is behind us: the first of our host's grounds that is not transparent. A loader of before says it itself.
+    const ground = behind?.map(light).find((one) => one >= 0) ?? 1;
+    const scheme = data.scheme ?? (ground > 0.5 ? "light" : "dark");
     const wanted = lang && [lang, lang.split("-")[0]].find((tag) => locales.includes(tag));
     // The host's language was not known to the server. Only before the customer has begun, and only once.
     if (wanted && wanted !== locale && !touched && page.stage === "asking" && !/[?&](locale|r)=/.test(location.search)) {
@@ -69,9 +78,9 @@
     // A scheme of the survey's own that the host does not share needs a sheet of its own.
     const apart = !!fixed && scheme !== fixed;
     root.toggleAttribute("data-apart", apart);
-    if (color && !apart) root.style.setProperty("--ink", color);
-    if (fixed) send("scheme", { scheme: fixed });
-    else if (scheme) root.dataset.scheme = scheme;
+    // A colour that would be hard to read on that ground stays there.
+    if (color && !apart && (!behind || Math.abs(light(color) - ground) > 0.55)) root.style.setProperty("--ink", color);
+    send("scheme", { scheme: (root.dataset.scheme = fixed || scheme) });
     measure(true);
     for (const type of waiting.splice(0)) send(type);
   });
@@ -123,8 +132,7 @@
   if (eye) eye.observe(form.querySelector("fieldset"));
 
   new ResizeObserver(() => measure()).observe(root);
-  addEventListener("click", ({ target }) => target.closest?.(".close") && send("close"), true);
-  addEventListener("keydown", ({ key }) => key === "Escape" && /popover|tab/.test(page.mode) && send("close"));
+  // {corner}
   send("ready");
   measure();
 

@@ -38,7 +38,11 @@ pub enum Notice {
     Failed,
 }
 
-static BOOT: LazyLock<String> = LazyLock::new(|| script(include_str!("boot.js")));
+/// What runs before the WebAssembly: in the page itself, and in a corner of the host's.
+static BOOT: LazyLock<[String; 2]> = LazyLock::new(|| {
+    let boot = include_str!("boot.js");
+    ["", include_str!("corner.js")].map(|corner| script(&boot.replace("  // {corner}\n", corner)))
+});
 
 /// Tells the loader that there is nothing to show here, whatever its origin: there is nothing personal in it.
 const GONE: &str = r#"parent!==self&&parent.postMessage({perche:1,type:"gone"},"*")"#;
@@ -71,7 +75,8 @@ pub fn render(page: &Page) -> Document {
             .concat(),
         title: &question.question,
     };
-    let scripts = vec![BOOT.clone()];
+    let corner = matches!(page.mode, Mode::Popover | Mode::Tab);
+    let scripts = vec![BOOT[usize::from(corner)].clone()];
     Document { html: html(&attributes, &head, &styles, &body, &scripts), scripts, styles }
 }
 

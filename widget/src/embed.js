@@ -1,6 +1,6 @@
 /*
- * Perché: the loader. Readable on purpose: it runs in your page. Served without its comments and spaces and with shorter
- * local names (squeeze.rs); every line is as it stands here.
+ * Perché: the loader. Readable on purpose: it runs in your page. Served without its comments and spaces (squeeze.rs); every
+ * line is as it stands here.
  *
  * It adopts every <iframe> of its own origin's /s/… that stands in the page (exact height, your font and colours), makes
  * one for <perche-survey survey="…"> and <div data-perche-survey="…">, and tells the page what happened by DOM events:
@@ -39,23 +39,23 @@
 
   // What this browser remembers of each survey: when it was shown, answered, closed, whether something is not sent yet.
   // Within this page always; beyond it where the rules, the browser and the visitor (Global Privacy Control, Do Not
-  // Track) allow it. What is not allowed throws: ask again next time.
-  let brief = {};
+  // Track) allow it. What is not allowed throws: ask again next time. A store that is not needed is not touched: the
+  // first time, the page stands still for it.
   const kept = navigator.globalPrivacyControl || navigator.doNotTrack > 0 ? {} : window;
+  const store = (survey) => (show(survey).memory || "session") + "Storage";
   const stored = (name) => {
     try {
-      return parse(kept[name + "Storage"].perche);
+      return parse(kept[name].perche);
     } catch {
       /* as above */
     }
   };
-  const memory = () => ({ ...brief, ...stored("session"), ...stored("local") });
-  const recall = (survey) => memory()[survey] || {};
+  const recall = (survey) => stored(store(survey))?.[survey] || tools.brief[survey] || {};
   const remember = (survey, fact) => {
-    brief[survey] = { ...recall(survey), ...fact };
-    const name = show(survey).memory || "session";
+    fact = tools.brief[survey] = { ...recall(survey), ...fact };
+    const name = store(survey);
     try {
-      kept[name + "Storage"].perche = stringify({ ...stored(name), [survey]: brief[survey] });
+      kept[name].perche = stringify({ ...stored(name), [survey]: fact });
     } catch {
       /* as above */
     }
@@ -83,38 +83,28 @@
     if (place.src) place.style.cssText = HIDDEN;
   };
 
-  // Your font and colours, read where the frame stands; its own style has just been reset.
-  // From 0 to 1; nothing of what is transparent or written in a way we do not read.
-  const light = (color) => {
-    const [kind, red, green, blue, alpha] = color.match(/^rgb|[\d.]+/g);
-    if (kind === "rgb" && +alpha !== 0) return (red * 0.3 + green * 0.59 + blue * 0.11) / 255;
-  };
   const style = ({ frame }, name, value) => frame.style.setProperty(name, value, "important");
-  const greet = (entry) => {
-    const { frame, place } = entry;
+  // Your font and colours, read where the frame stands; its own style has just been reset. What is made of them is said
+  // in the frame.
+  const greet = ({ frame, place }) => {
     const { parentElement: parent } = place;
     const around = parent === root || !parent ? document.body : parent;
     const { fontFamily: font, color } = getComputedStyle(around);
-    let behind;
-    for (let at = around; at && behind === undefined; at = at.parentElement || at.getRootNode().host) {
-      behind = light(getComputedStyle(at).backgroundColor);
-    }
-    behind ??= 1;
-    const hello = { perche: 1, type: "hello", lang: root.lang, font, scheme: behind > 0.5 ? "light" : "dark" };
-    // A colour that would be hard to read on that background stays here.
-    if (Math.abs(light(color) - behind) > 0.55) hello.color = color;
-    heard.scheme(entry, hello);
-    frame.contentWindow.postMessage(hello, home);
+    const behind = [];
+    for (let at = around; at; at = at.parentElement || at.getRootNode().host) behind.push(getComputedStyle(at).backgroundColor);
+    frame.contentWindow.postMessage({ perche: 1, type: "hello", lang: root.lang, font, color, behind }, home);
   };
 
   const start = safely((entry) => {
     const { place, given, reason, url } = entry;
     const frame = entry.frame = place.src ? place : document.createElement("iframe");
-    frame.style.cssText = reason ? HIDDEN : `all:initial!important;display:block!important;width:100%!important;border:0!important;height:${parseInt(given.height) || 430}px!important`;
+    // Never lower than the page says: what stands below must not move when the why opens, and a click in another site's
+    // frame does not excuse it.
+    frame.style.cssText = reason ? HIDDEN : `all:initial!important;display:block!important;width:100%!important;height:${given.height}px!important;min-height:${given.height}px!important`;
     // A frame that waits to be scrolled to would be silent for long.
     frame.loading = "eager";
     if (!place.src) {
-      frame.title = place.title || "Survey";
+      frame.title = given.title || "Survey";
       frame.src = url;
       (entry.box || place.shadowRoot).append(frame);
     }
@@ -168,11 +158,11 @@
 
   const heard = {
     ready: greet,
-    // Equal on both sides, else the browser paints an opaque sheet behind the frame. It says so if it has one of its own.
+    // Equal on both sides, else the browser paints an opaque sheet behind the frame.
     scheme: (entry, { scheme }) => style(entry, "color-scheme", scheme),
     height: (entry, { px, title }) => {
-      // In the words that the customer reads.
-      if (!entry.place.title) entry.frame.title = title;
+      // In the words that the customer reads, whatever language they come to be in.
+      if (!entry.given.title) entry.frame.title = title;
       style(entry, "height", px + "px");
     },
     answered: (entry) => {
@@ -217,6 +207,7 @@
   const changes = new MutationObserver(scan);
   // What rules.js adds to or replaces.
   const tools = {
+    brief: {},
     // Why a survey is not shown; nothing if it is. A frame that stands in the page was put there for this moment: without
     // rules it stays.
     obstacle: ({ survey, place }) => (rules[survey] || !place.src) && recall(survey).answered && "it was answered already",
@@ -241,26 +232,24 @@
       Object.assign(rules, more);
       part?.(tools);
     },
-    consent: (given) => {
-      tools.consented = given;
-      known.forEach((entry) => entry.reason && leave(entry));
-      scan();
-    },
+    // Only rules wait for it.
+    consent: (given) => tools.consent?.(given),
     on: (type, listener) => (listeners[type] ||= []).push(listener),
     show: (survey) => need(true, "show", survey),
     track: (event) => tracked.add(event),
     // Forgets what this browser remembers of a customer.
     reset: safely(() => {
-      brief = {};
+      tools.brief = {};
       delete kept.localStorage?.perche;
       delete kept.sessionStorage?.perche;
     }),
   };
   const tracked = new Set();
-  Object.assign(tools, { api, rules, known, tracked, memory, remember, refuse, start, safely, say });
+  Object.assign(tools, { api, rules, known, tracked, stored, recall, remember, refuse, start, scan, leave, safely, say });
   window.perche = api;
-  // The rules of the asked surveys follow in the same file: look at the page after they have run.
-  queueMicrotask(() => {
+  // The rules of the asked surveys follow in the same file: look at the page after they have run. In a task of its own, so
+  // that nothing else of the page waits for both.
+  setTimeout(() => {
     // Calls made before this script came: perche = []; perche.push(["on", "scored", f]).
     old?.forEach?.(([name, ...given]) => api[name]?.(...given));
     scan();

@@ -25,7 +25,6 @@ mod write {
             "resumed": page.resumed,
             "stage": stage,
             "score": score,
-            "mode": page.mode.name(),
             "locales": page.locales,
             "assets": page.assets.as_ref().map(|assets| json!({ "glue": assets.glue, "wasm": assets.wasm })),
             "survey": page.question.survey,

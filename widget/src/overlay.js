@@ -93,7 +93,7 @@ perche.rules({}, (tools) => {
     start(entry);
     const { frame } = entry;
     new MutationObserver((_, eye) => {
-      if (!entry.alive || frame.style.height === "1px") return;
+      if (!entry.alive || frame.style.height === "1px" || !frame.style.colorScheme) return;
       eye.disconnect();
       come();
     }).observe(frame, { attributes: true, attributeFilter: ["style"] });

@@ -6,7 +6,7 @@
 perche.rules({}, (tools) => {
   // It was here already.
   if (tools.show) return;
-  const { api, rules, known, tracked, memory, remember, refuse, start, safely } = tools;
+  const { api, rules, known, tracked, stored, recall, remember, refuse, start, scan, leave, safely } = tools;
   const root = document.documentElement;
   const DAY = 864e5;
   const show = (survey) => rules[survey]?.show || {};
@@ -27,12 +27,17 @@ perche.rules({}, (tools) => {
     }
   });
 
+  // When any survey was shown last, wherever that is remembered.
+  const latest = () => {
+    const all = { ...tools.brief, ...stored("sessionStorage"), ...stored("localStorage") };
+    return Math.max(0, ...Object.values(all).map(({ shown }) => shown || 0));
+  };
   // Every gate in its order: whether it is open, if not why, and when it opens by itself.
   const gates = (entry) => {
     const { survey, place } = entry;
     const { gone } = rules[survey] || {};
     const { every = "until answered", consent, quiet_days: quiet = 0, sample = 1 } = show(survey);
-    const record = memory()[survey] || {};
+    const record = recall(survey);
     const { answered = 0, closed = 0, shown = 0, draw } = record;
     const again = views[survey] === location.href;
     const name = fact(entry);
@@ -42,8 +47,7 @@ perche.rules({}, (tools) => {
     const free = !last || (place.src && !rules[survey]);
     // What is no number of days is for ever.
     const back = last + (parseInt(every) || Infinity) * DAY;
-    const latest = Math.max(0, ...Object.values(memory()).map(({ shown }) => shown || 0));
-    const rest = again || !quiet ? 0 : latest + quiet * DAY;
+    const rest = again || !quiet ? 0 : latest() + quiet * DAY;
     const how = answered && !name ? "answered" : closed && !name ? "closed" : "shown";
     return [
       { gate: "survey", open: !gone, why: `it is ${gone}` },
@@ -60,8 +64,14 @@ perche.rules({}, (tools) => {
     const why = closed(entry);
     if (why || !(show(survey).sample < 1)) return why;
     // Drawn once and kept: the same visitor always gets the same answer.
-    remember(survey, { draw: memory()[survey]?.draw ?? Math.random() });
+    remember(survey, { draw: recall(survey).draw ?? Math.random() });
     return closed(entry);
+  };
+
+  tools.consent = (given) => {
+    tools.consented = given;
+    known.forEach((entry) => entry.reason && leave(entry));
+    scan();
   };
 
   // Somebody asked for it by perche.show() before it stood in the page.

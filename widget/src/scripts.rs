@@ -1,6 +1,6 @@
 //! The scripts that run in the host's page, as they are served.
 
-use crate::squeeze::{script, short_script};
+use crate::squeeze::script;
 use std::sync::LazyLock;
 
 /// Where the loader has the folder of [`rules`] and [`debug`] behind `/assets/`, which the server fills in.
@@ -8,7 +8,7 @@ pub const FOLDER: &str = "{folder}";
 
 /// The loader.
 pub fn embed() -> &'static str {
-    static TEXT: LazyLock<String> = LazyLock::new(|| short_script(include_str!("embed.js")));
+    static TEXT: LazyLock<String> = LazyLock::new(|| script(include_str!("embed.js")));
     &TEXT
 }
 
@@ -33,5 +33,6 @@ mod tests {
     fn the_loader_names_the_folder_of_the_others_once() {
         assert_eq!(embed().matches(FOLDER).count(), 1);
         assert!(!embed().contains("//") && embed().lines().count() > 100, "no comments, and lines that can be read");
+        assert!(embed().contains("\nconst remember=(survey,fact)=>{\n"), "under the names that the source gives");
     }
 }

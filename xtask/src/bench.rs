@@ -2,6 +2,7 @@
 
 pub(crate) mod powercut;
 mod stats;
+mod widget;
 
 use clap::Subcommand;
 
@@ -14,11 +15,14 @@ pub(crate) enum Bench {
     Powercut(powercut::Options),
     /// Exact coverage of every 95 % interval and false alarms of the verdict, held to bars. A few minutes.
     Stats(stats::Options),
+    /// How soon a question can be seen and answered, beside plain JavaScript and other products. About a quarter of an hour.
+    Widget(widget::Options),
 }
 
 pub(crate) fn run(repository: &Repository, bench: &Bench) -> Outcome {
     match bench {
         Bench::Powercut(options) => powercut::run(repository, options),
         Bench::Stats(options) => stats::run(repository, options),
+        Bench::Widget(options) => widget::run(repository, options),
     }
 }

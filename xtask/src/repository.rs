@@ -43,4 +43,9 @@ impl Repository {
     pub(crate) fn browser_tests(&self) -> PathBuf {
         self.root.join("tests/browser")
     }
+
+    /// What the widget is measured against, and the measuring.
+    pub(crate) fn bench_peers(&self) -> PathBuf {
+        self.root.join("tests/bench-peers")
+    }
 }

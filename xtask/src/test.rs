@@ -138,7 +138,7 @@ fn browser_tests(repository: &Repository, all: bool) -> Outcome<Verdict> {
     test.arg("--test").current_dir(&folder);
     test.env("PERCHE_BIN", repository.collector()).env("CHROME", browser);
     if all {
-        test.env("PERCHE_ALL", "1");
+        test.env("PERCHE_ALL", "1").env("FIREFOX", browser::firefox()?);
     }
     process::run(&mut test, "read the failed tests above; alone: PERCHE_BIN=… CHROME=… node --test FILE").map(passed)
 }

@@ -14,6 +14,8 @@ use perche_survey::draft::Fault;
 const FOR_EVERY_SITE: (&str, &str) = ("cross-origin-resource-policy", "cross-origin");
 /// For what its path names by a hash.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// For what may change under its path: an edit of a survey reaches every page within five minutes.
+const FOR_A_WHILE: &str = "public, max-age=300";
 /// How many surveys one loader may carry the rules of.
 const MAX_SURVEYS: usize = 10;
 
@@ -42,7 +44,7 @@ pub(super) async fn loader(request: HttpRequest, installation: web::Data<Install
     }
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/javascript; charset=utf-8"))
-        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+        .insert_header((header::CACHE_CONTROL, FOR_A_WHILE))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .insert_header(FOR_EVERY_SITE)
         .body(script))
@@ -66,15 +68,18 @@ fn is_plain(installation: &Installation, id: &str) -> bool {
 pub(super) async fn asset(request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse, Error> {
     let (hash, file) = path.into_inner();
     let scripts = assets::scripts();
-    if hash == scripts.folder {
-        let text = match file.as_str() {
-            "rules.js" => scripts.rules,
-            "debug.js" => scripts.debug,
-            _ => return Err(Error::NotFound("path")),
-        };
+    let part = match file.as_str() {
+        "rules.js" => Some(scripts.rules),
+        "debug.js" => Some(scripts.debug),
+        _ => None,
+    };
+    if let Some(text) = part.filter(|_| is_hash(&hash)) {
+        // A loader that was cached, or pinned, before the collector was upgraded asks under the name it knows. Ours works
+        // with every loader there ever was.
+        let age = if hash == scripts.folder { FOR_EVER } else { FOR_A_WHILE };
         return Ok(HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "text/javascript; charset=utf-8"))
-            .insert_header((header::CACHE_CONTROL, FOR_EVER))
+            .insert_header((header::CACHE_CONTROL, age))
             .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
             .insert_header(FOR_EVERY_SITE)
             .body(text));
@@ -91,6 +96,10 @@ pub(super) async fn asset(request: HttpRequest, path: web::Path<(String, String)
         .insert_header((header::VARY, "Accept-Encoding"))
         .insert_header((header::CONTENT_ENCODING, encoding));
     Ok(response.body(bytes))
+}
+
+fn is_hash(name: &str) -> bool {
+    name.len() == 12 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn encoded(asset: &Asset, headers: &HeaderMap) -> (&'static str, &'static [u8]) {

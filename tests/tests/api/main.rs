@@ -10,6 +10,7 @@ mod compare;
 mod events;
 mod groups;
 mod imports;
+mod late;
 mod lists;
 mod looks;
 mod once;
