@@ -9,6 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::archive::Export;
+use crate::guard::key::Wish;
 
 #[cfg(unix)]
 mod frame;
@@ -26,6 +27,8 @@ pub enum Request {
     Backup,
     /// Rows.
     Export(Export),
+    /// Something about keys; done with [`crate::guard::key::Answer`].
+    Key(Wish),
     /// A recount; done with [`crate::store::Verification`].
     Verify,
 }
@@ -51,7 +54,7 @@ pub struct Socket;
 impl Socket {
     /// Does nothing.
     #[expect(clippy::unnecessary_wraps, reason = "the same shape as on unix")]
-    pub fn listen(_folder: &Path, _store: std::sync::Arc<dyn crate::store::Store>) -> std::io::Result<Self> {
+    pub fn listen(_folder: &Path, _of: std::sync::Arc<crate::installation::Installation>) -> std::io::Result<Self> {
         Ok(Self)
     }
 }

@@ -1,5 +1,7 @@
 //! Every change of the store, and what becomes of it. [`crate::writer`] is the only one who commits them.
 
+mod act;
+mod edit;
 mod kept;
 
 use std::collections::BTreeMap;
@@ -14,6 +16,8 @@ use perche_survey::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use self::act::{ACT_DAYS, ACTS_MOST, Act, COLLECTOR, COMMAND_LINE, Deed, SURVEYS_FILE};
+pub use self::edit::Edit;
 pub use self::kept::{Displays, Erased, Kept};
 use crate::tally::Quarter;
 
@@ -79,8 +83,8 @@ pub enum Change {
         most: usize,
     },
     /// Forgets what has served its time: tombstones and display tokens after [`TOMBSTONE_DAYS`] (how often the question
-    /// was seen stays counted), the log after [`LOG_DAYS`] or beyond [`LOG_MOST`]. Fewer than `most` swept means that
-    /// nothing is left.
+    /// was seen stays counted), the log after [`LOG_DAYS`] or beyond [`LOG_MOST`], the audit log after [`ACT_DAYS`] or
+    /// beyond [`ACTS_MOST`]. Fewer than `most` swept means that nothing is left.
     Trim {
         /// How many records at once.
         most: usize,
@@ -102,6 +106,12 @@ pub enum Change {
     },
     /// Stores a small document, in place of the one with the same kind and key.
     PutDocument(Document),
+    /// Small documents that change together: all of them or none.
+    EditDocuments(Vec<Edit>),
+    /// A change that is told in the audit log when it changes something ([`Act::of`]). Its outcome is the change's own.
+    Audited(Box<(Act, Self)>),
+    /// An act that changed nothing in the store, such as a backup.
+    Tell(Box<Act>),
 }
 
 impl Change {
@@ -111,13 +121,16 @@ impl Change {
             + match self {
                 Self::Accept(post) => size_of::<Accepted>() + texts(post),
                 Self::PutSurvey(revision) => serde_json::to_vec(revision).map_or(0, |json| json.len()),
-                Self::PutDocument(document) => document.key.len() + document.body.len(),
+                Self::PutDocument(document) => document.bytes(),
                 Self::Erase { survey, .. }
                 | Self::EraseRespondent { survey, .. }
                 | Self::Anonymise { survey, .. }
                 | Self::Handle { survey, .. }
                 | Self::EraseDisplays { survey, .. }
                 | Self::Shown { survey, .. } => survey.as_str().len(),
+                Self::EditDocuments(edits) => edits.iter().map(Edit::bytes).sum(),
+                Self::Audited(audited) => audited.0.bytes() + audited.1.bytes(),
+                Self::Tell(act) => act.bytes(),
                 // Of no collector that serves.
                 Self::Restore(_) | Self::Trim { .. } => 0,
             }
@@ -158,14 +171,16 @@ pub enum Outcome {
     Erased(bool),
     /// Whether there was something to take from a response.
     Anonymised(bool),
-    /// Whether there was a response to handle.
+    /// Whether a response is different now.
     Handled(bool),
+    /// There is no such response.
+    NoResponse,
     /// How many records went.
     Swept(usize),
     /// The change was stored; for `Shown`: or its token had counted before.
     Done,
-    /// The revision of a survey was not the next one, a survey came by [`Change::PutDocument`], or what a backup holds is
-    /// there already.
+    /// The revision of a survey was not the next one, a survey came by [`Change::PutDocument`] or
+    /// [`Change::EditDocuments`], or what a backup holds is there already.
     Conflict,
     /// The store has no survey of that id.
     UnknownSurvey,
@@ -213,12 +228,15 @@ pub enum DocumentKind {
     Key,
     /// Secrets of the installation.
     Secret,
+    /// When a key was last used; the key's id, and an instant. Apart from the key, so that a use that is noted late never
+    /// brings a revoked key back.
+    KeyUse,
 }
 
 impl DocumentKind {
     /// Every kind, as a backup names it.
-    pub const NAMES: [(&'static str, Self); 3] =
-        [("survey", Self::Survey), ("key", Self::Key), ("secret", Self::Secret)];
+    pub const NAMES: [(&'static str, Self); 4] =
+        [("survey", Self::Survey), ("key", Self::Key), ("secret", Self::Secret), ("key_use", Self::KeyUse)];
 }
 
 /// One entry of the log of changes that SSE, webhooks and `GET /v1/changes` read.

@@ -5,10 +5,12 @@ mod check;
 mod data;
 mod export;
 mod healthcheck;
+mod key;
 mod restore;
 mod serve;
 mod verify;
 
+use std::env::VarError;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -53,6 +55,7 @@ pub fn run() -> ExitCode {
         Command::Restore(options) => restore::run(&options),
         Command::Verify(options) => verify::run(&options),
         Command::Export(options) => export::run(&options),
+        Command::Key(options) => key::run(&options),
         Command::Healthcheck(options) => healthcheck::run(&options),
     };
     match done {
@@ -66,4 +69,21 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// `PERCHE_<NAME>`, else the content of the file that `PERCHE_<NAME>_FILE` names. Secrets have no flag: other users of a
+/// machine can read command lines.
+fn secret(name: &str) -> Result<Option<String>, Failure> {
+    let variable = |name: String| match std::env::var(&name) {
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(Failure::Usage(format!("{name} is not UTF-8 text"))),
+    };
+    if let Some(value) = variable(format!("PERCHE_{name}"))? {
+        return Ok(Some(value));
+    }
+    let Some(file) = variable(format!("PERCHE_{name}_FILE"))? else { return Ok(None) };
+    let text = std::fs::read_to_string(&file)
+        .map_err(|error| Failure::Usage(format!("PERCHE_{name}_FILE: {file}: {error}")))?;
+    Ok(Some(text.trim_end().to_owned()))
 }

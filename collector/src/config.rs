@@ -1,5 +1,6 @@
 //! The command line. The doc comments are the help; every flag is also `PERCHE_<FLAG>`.
 
+mod key;
 mod limits;
 
 use std::net::SocketAddr;
@@ -9,6 +10,7 @@ use std::str::FromStr;
 use actix_web::http::Uri;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::key::{Key, KeyCommand};
 pub use self::limits::Limits;
 
 /// Asks customers one question right after the moment that matters, and tells you what they said.
@@ -35,6 +37,8 @@ pub enum Command {
     Verify(Verify),
     /// Write the responses to stdout for other programs; without secrets
     Export(Export),
+    /// List, make, rotate and revoke API keys
+    Key(Key),
     /// Ask a running collector whether it is ready; exit 0 when it is
     Healthcheck(Healthcheck),
 }

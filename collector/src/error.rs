@@ -7,6 +7,7 @@ use perche_survey::draft::Fault;
 use perche_survey::merge::Refusal;
 use serde_json::json;
 
+use crate::guard::key::{Denied, KeyError, Scope};
 use crate::store::StoreError;
 use crate::writer::Unavailable;
 
@@ -41,8 +42,17 @@ pub enum Error {
     Invalid(Vec<Fault>),
     /// The merge rule refused the post.
     Refused(Refusal),
-    /// No key, or an unknown one.
-    Unauthorized,
+    /// No key that is valid.
+    Unauthorized(Denied),
+    /// The key is valid, and not for this.
+    ScopeTooSmall {
+        /// What the key may do.
+        given: Scope,
+        /// What this needs.
+        needed: Scope,
+    },
+    /// A key stays as it is, for a reason that the admin can do something about.
+    Key(KeyError),
     /// The method is not defined here; these are.
     MethodNotAllowed(&'static str),
     /// The survey stands in the surveys file, which alone may change it.
@@ -95,7 +105,11 @@ impl Error {
             Self::Refused(Refusal::IdInUse) => (S::CONFLICT, "id-in-use", "The id belongs to another survey"),
             Self::Refused(Refusal::AlreadyAnswered) => (S::CONFLICT, "already-answered", "There is an answer already"),
             Self::Refused(Refusal::Erased) => (S::GONE, "erased", "The answer was erased"),
-            Self::Unauthorized => (S::UNAUTHORIZED, "unauthorized", "A key is needed: Authorization: Bearer KEY"),
+            Self::Unauthorized(_) => {
+                (S::UNAUTHORIZED, "unauthorized", "A valid key is needed: Authorization: Bearer KEY")
+            }
+            Self::ScopeTooSmall { .. } => (S::FORBIDDEN, "scope-too-small", "The key may not do this"),
+            Self::Key(error) => (S::CONFLICT, error.name(), "The keys stay as they are"),
             Self::MethodNotAllowed(_) => {
                 (S::METHOD_NOT_ALLOWED, "method-not-allowed", "The method is not defined here")
             }
@@ -145,12 +159,17 @@ impl Error {
                 "after",
                 "is older than the changes that are kept: read the responses again, then go on without it",
             )],
+            Self::Key(error) => vec![Fault::new("key", error.remedy())],
             Self::TooWide(how) => vec![Fault::new("from", how.clone())],
             Self::HeadTooLarge(most) => vec![Fault::new("head", format!("must have at most {most} bytes"))],
             Self::MethodNotAllowed(allowed) => vec![Fault::new("method", format!("must be {allowed}"))],
-            Self::Unavailable(_) | Self::NotReady(_) | Self::TooSlow | Self::Unauthorized | Self::Internal(_) => {
-                Vec::new()
+            Self::Unauthorized(denied) => {
+                denied.remedy().map(|remedy| Fault::new("authorization", remedy)).into_iter().collect()
             }
+            Self::ScopeTooSmall { given, needed } => {
+                vec![Fault::new("authorization", format!("holds a key of scope {given}: this needs {needed}"))]
+            }
+            Self::Unavailable(_) | Self::NotReady(_) | Self::TooSlow | Self::Internal(_) => Vec::new(),
         }
     }
 
@@ -165,7 +184,7 @@ impl Error {
             // What would be read instead (RFC 9110, 15.5.16).
             Self::PackedBody => drop(response.insert_header(("accept-encoding", "identity"))),
             Self::MethodNotAllowed(allowed) => drop(response.insert_header(("allow", *allowed))),
-            Self::Unauthorized => drop(response.insert_header(("www-authenticate", "Bearer"))),
+            Self::Unauthorized(_) => drop(response.insert_header(("www-authenticate", "Bearer"))),
             _ => {}
         }
         let body = json!({
@@ -176,6 +195,17 @@ impl Error {
             "request_id": request_id,
         });
         response.body(body.to_string())
+    }
+
+    /// All of it in one line, for who has the data folder.
+    pub fn words(&self) -> String {
+        let faults = self.faults().into_iter().map(|fault| format!("{} {}", fault.field, fault.message));
+        let faults = faults.collect::<Vec<_>>().join("; ");
+        match self.secret_reason() {
+            Some(reason) => reason.to_owned(),
+            None if faults.is_empty() => self.to_string(),
+            None => faults,
+        }
     }
 
     /// What only the log is told.
@@ -217,6 +247,17 @@ impl From<Unavailable> for Error {
         match error {
             Unavailable::Full => Self::Unavailable(error.to_string()),
             Unavailable::Failed(_) | Unavailable::Stopped => Self::NotReady(error.to_string()),
+        }
+    }
+}
+
+impl From<KeyError> for Error {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Invalid(faults) => Self::Invalid(faults),
+            KeyError::Unknown => Self::NotFound("key"),
+            KeyError::NoRandomness(reason) => Self::Internal(reason),
+            error => Self::Key(error),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod asked;
+mod audit;
 mod body;
 mod changes;
 mod connection;
@@ -9,6 +10,7 @@ mod embed;
 mod events;
 mod form;
 mod health;
+mod keys;
 mod page;
 mod problem;
 mod question;
@@ -46,6 +48,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(
             web::scope("/v1")
                 .wrap(from_fn(problem::cors))
+                .service(resource("/audit").get(audit::list).default_service(only("GET, HEAD")))
+                .service(resource("/keys").get(keys::list).post(keys::create).default_service(only("GET, HEAD, POST")))
+                .service(resource("/keys/{id}").delete(keys::revoke).default_service(only("DELETE")))
+                .service(resource("/keys/{id}/rotate").post(keys::rotate).default_service(only("POST")))
                 .service(resource("/surveys").get(surveys::list).default_service(only("GET, HEAD")))
                 .service(resource("/aggregates").get(aggregates::overview).default_service(only("GET, HEAD")))
                 .service(resource("/changes").get(changes::list).default_service(only("GET, HEAD")))

@@ -1,6 +1,7 @@
 //! All that one running collector has.
 
 mod define;
+mod keys;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,6 +38,8 @@ pub struct Installation {
     pub public_url: Option<PublicUrl>,
     /// Places for those who follow events.
     pub followers: Arc<Semaphore>,
+    /// Held by who decides about keys.
+    deciding: tokio::sync::Mutex<()>,
     draining: AtomicBool,
 }
 
@@ -48,19 +51,15 @@ pub fn now() -> Timestamp {
 
 impl Installation {
     /// Opens what the store holds; makes what a new one lacks.
-    pub fn open(
-        store: Arc<dyn Store>,
-        public_url: Option<PublicUrl>,
-        admin_key: Option<String>,
-    ) -> Result<Self, String> {
+    pub fn open(store: Arc<dyn Store>, public_url: Option<PublicUrl>, admin_key: Option<&str>) -> Result<Self, String> {
         let text = |error: StoreError| error.to_string();
         let catalog = Catalog::load(&store.documents(DocumentKind::Survey).map_err(text)?)?;
         let secret = secret(&*store)?;
-        let keys = Keys::load(&*store, admin_key)?;
+        let keys = Keys::load(&*store, admin_key, now())?;
         let writer = Writer::start(Arc::clone(&store));
         let followers = Arc::new(Semaphore::new(FOLLOWERS));
-        let draining = AtomicBool::new(false);
-        Ok(Self { store, writer, catalog, secret, keys, public_url, followers, draining })
+        let (deciding, draining) = (tokio::sync::Mutex::default(), AtomicBool::new(false));
+        Ok(Self { store, writer, catalog, secret, keys, public_url, followers, deciding, draining })
     }
 
     /// The survey of that id.

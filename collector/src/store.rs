@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 pub use self::memory::Memory;
 pub use self::sled::{Restoring, Sled, SledOptions};
-use crate::change::{Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome};
+use crate::change::{Act, Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome};
 use crate::tally::{Quarter, Tally};
 
 /// Keeps responses, their counts, the log of changes and small documents. Blocking; called from the writer's thread
@@ -56,6 +56,9 @@ pub trait Store: Send + Sync {
     /// At most `limit` entries of the log with a number above `after`.
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeRecord>, StoreError>;
 
+    /// At most `limit` acts of the audit log, newest first, that come before `before`.
+    fn acts(&self, before: Option<Position>, limit: usize) -> Result<Vec<Act>, StoreError>;
+
     /// Every document of that kind, by key.
     fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError>;
 
@@ -94,10 +97,10 @@ pub struct Filter {
     pub ascending: bool,
 }
 
-/// The place of a response in the order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The place of a response, or of an act, in the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// Its first acceptance.
+    /// Its first acceptance; when it was done.
     pub at: Timestamp,
     /// Its id.
     pub id: Uuid,

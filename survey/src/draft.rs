@@ -9,6 +9,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 pub(crate) use self::read::GIVEN_TWICE;
+pub use self::read::Reader;
 use crate::time::Timestamp;
 
 /// One thing that is wrong, and what is allowed.

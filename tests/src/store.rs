@@ -1,6 +1,7 @@
 //! What every store must do, as sentences. Each is a function over `&dyn Store`; `tests/conformance.rs` asks all of them
 //! of every store. [`open`] makes the surveys that they speak of.
 
+pub mod audit;
 pub mod counts;
 pub mod handling;
 pub mod merging;

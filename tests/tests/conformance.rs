@@ -2,7 +2,7 @@
 
 use perche_collector::store::{Memory, Sled, SledOptions, Store};
 use perche_tests::store::two_writers::TwoWriters;
-use perche_tests::store::{counts, handling, merging, random, reading, restoring, retention, segments};
+use perche_tests::store::{audit, counts, handling, merging, random, reading, restoring, retention, segments};
 use tempfile::TempDir;
 
 /// Hands an empty store to a sentence.
@@ -84,5 +84,11 @@ ask! { memory, sled, two_writers: {
     segments::a_changed_bound_is_for_what_comes,
     segments::trials_and_forgeries_take_no_slot,
     segments::a_race_for_the_last_slot_is_won_by_one_value,
+    audit::documents_change_together,
+    audit::a_removed_document_is_gone,
+    audit::an_act_is_told_when_something_changed,
+    audit::acts_are_read_page_by_page,
+    audit::acts_are_forgotten_after_their_days,
+    audit::a_restored_act_is_as_it_was,
     random::a_random_life_is_the_models,
 }}

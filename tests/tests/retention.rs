@@ -28,7 +28,7 @@ fn put(store: &dyn Store, name: &str, days: Option<u32>, retention: Retention) {
 /// Does the daily work as of `now`.
 fn on(store: &Arc<dyn Store>, now: Timestamp) -> Swept {
     let key = Some("k".repeat(20));
-    let installation = Installation::open(Arc::clone(store), None, key).unwrap();
+    let installation = Installation::open(Arc::clone(store), None, key.as_deref()).unwrap();
     let swept = actix_web::rt::System::new().block_on(sweep(&installation, now)).unwrap();
     installation.writer.clone().stop();
     assert!(store.verify(false).unwrap().differences.is_empty(), "counts equal a recount");

@@ -12,7 +12,9 @@ use std::time::Duration;
 use super::frame::{self, Data, Kind};
 use super::{Answer, NAME, Request};
 use crate::archive::backup;
-use crate::installation::now;
+use crate::change::{Act, COMMAND_LINE, Change, Deed};
+use crate::guard::key::{self, Wish};
+use crate::installation::{Installation, now};
 use crate::store::Store;
 
 /// How many may be answered at once: each takes a thread.
@@ -35,14 +37,14 @@ impl Drop for Socket {
 impl Socket {
     /// Answers on `DATA/admin.sock` in threads of its own. The folder must be ours: a socket that stands in it is then
     /// one that a killed collector left.
-    pub fn listen(folder: &Path, store: Arc<dyn Store>) -> io::Result<Self> {
+    pub fn listen(folder: &Path, of: Arc<Installation>) -> io::Result<Self> {
         let path = folder.join(NAME);
         let listener = bind(folder)?;
         std::thread::Builder::new().name("admin".to_owned()).spawn(move || {
             let busy = Arc::new(AtomicUsize::new(0));
             for client in listener.incoming() {
                 match client {
-                    Ok(client) => meet(client, &store, &busy),
+                    Ok(client) => meet(client, &of, &busy),
                     Err(error) => {
                         tracing::warn!(%error, "a client of {NAME} could not be met");
                         // Mostly: too many open files. Asking again at once would find no fewer.
@@ -92,17 +94,17 @@ impl Drop for Busy {
     }
 }
 
-fn meet(client: UnixStream, store: &Arc<dyn Store>, busy: &Arc<AtomicUsize>) {
+fn meet(client: UnixStream, of: &Arc<Installation>, busy: &Arc<AtomicUsize>) {
     let others = busy.fetch_add(1, Ordering::Relaxed);
     let busy = Busy(Arc::clone(busy));
     if others >= AT_ONCE {
         let _ = frame::write(&mut &client, Kind::Failed, b"too many commands are being answered: try again");
         return;
     }
-    let store = Arc::clone(store);
+    let of = Arc::clone(of);
     let serving = move || {
         let _busy = busy;
-        if let Err(error) = serve(&client, &*store) {
+        if let Err(error) = serve(&client, &of) {
             tracing::warn!(%error, "a client of {NAME} went away");
         }
     };
@@ -111,13 +113,13 @@ fn meet(client: UnixStream, store: &Arc<dyn Store>, busy: &Arc<AtomicUsize>) {
     }
 }
 
-fn serve(client: &UnixStream, store: &dyn Store) -> io::Result<()> {
+fn serve(client: &UnixStream, of: &Installation) -> io::Result<()> {
     client.set_read_timeout(Some(ASKING))?;
     let mut line = String::new();
     BufReader::new(client.take(MOST)).read_line(&mut line)?;
     let mut out = BufWriter::new(client);
     let answer = match serde_json::from_str(&line) {
-        Ok(request) => answer(&request, store, &mut Data(&mut out)),
+        Ok(request) => answer(&request, of, &mut Data(&mut out)),
         Err(error) => Err(format!("this collector does not know that request, it may be of another version: {error}")),
     };
     match answer {
@@ -127,13 +129,29 @@ fn serve(client: &UnixStream, store: &dyn Store) -> io::Result<()> {
     out.flush()
 }
 
-fn answer(request: &Request, store: &dyn Store, out: &mut impl Write) -> Result<String, String> {
+fn answer(request: &Request, of: &Installation, out: &mut impl Write) -> Result<String, String> {
+    let store: &dyn Store = &*of.store;
     let done = match request {
-        Request::Backup => backup(store, out, now(), &mut || ()).map(|counts| serde_json::to_string(&counts)),
-        Request::Export(export) => export.write(store, out).map(|()| Ok("null".to_owned())),
-        Request::Verify => store.verify(false).map(|found| serde_json::to_string(&found)).map_err(Into::into),
+        Request::Backup => {
+            let counts = backup(store, out, now(), &mut || ()).map_err(|error| error.to_string())?;
+            // What was made is made: that it could not be told must not make it look as if it had failed.
+            of.writer.post(Change::Tell(Box::new(Act::new(COMMAND_LINE, Deed::BackupMade, "", now()))));
+            serde_json::to_string(&counts)
+        }
+        Request::Export(export) => {
+            export.write(store, out).map_err(|error| error.to_string())?;
+            Ok("null".to_owned())
+        }
+        Request::Key(wish) => serde_json::to_string(&key(of, wish)?),
+        Request::Verify => serde_json::to_string(&store.verify(false).map_err(|error| error.to_string())?),
     };
-    done.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+    done.map_err(|error| error.to_string())
+}
+
+/// Through the writer, like everybody: only one commits, and the keys in memory are those of the store.
+fn key(of: &Installation, wish: &Wish) -> Result<key::Answer, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
+    runtime.block_on(of.key(wish, COMMAND_LINE, now())).map_err(|error| error.words())
 }
 
 /// Asks the collector that serves `folder`; what it sends goes to `out`.

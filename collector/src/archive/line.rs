@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Counts;
+use crate::change::Deed;
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,6 +39,7 @@ pub(super) enum Line {
     Counted { survey: SurveyId, from: Timestamp, times: u64 },
     Seen { survey: SurveyId, at: Timestamp, token: Uuid },
     LastChange { number: u64 },
+    Act { id: Uuid, at: Timestamp, key: String, act: Deed, subject: String },
     End(End),
 }
 

@@ -5,7 +5,7 @@ use std::io::BufRead;
 use super::line::{End, Head, Line};
 use super::unpack::Unpack;
 use super::{ArchiveError, Counts, VERSION};
-use crate::change::{Change, Displays, Document, DocumentKind, Erased, Kept, LOG_MOST, Outcome};
+use crate::change::{Act, Change, Displays, Document, DocumentKind, Erased, Kept, LOG_MOST, Outcome};
 use crate::store::Store;
 use crate::tally::Quarter;
 
@@ -100,6 +100,9 @@ impl Restoring<'_> {
             // What happened after the backup had numbers too, which readers of the log may have seen: a gap as long as
             // the log tells each of them that he missed something, where the same numbers again would hide it.
             Line::LastChange { number } => (&mut 0, Change::Restore(Kept::LastChange(number.saturating_add(LOG_MOST)))),
+            Line::Act { id, at, key, act, subject } => {
+                (&mut 0, Change::Restore(Kept::Act(Act { id, at, key, deed: act, subject })))
+            }
             Line::End(_) => return Err(lines.refuse("it is a last line with more after it")),
         };
         *count += 1;

@@ -10,7 +10,7 @@ use perche_survey::time::Timestamp;
 use super::line::{End, Head, Line};
 use super::pack::Pack;
 use super::{ArchiveError, Counts, VERSION};
-use crate::change::{Displays, Document, DocumentKind, Erased};
+use crate::change::{Act, Displays, Document, DocumentKind, Erased};
 use crate::store::{Filter, Position, Store, StoreError};
 use crate::tally::{Quarter, Tally};
 
@@ -42,6 +42,7 @@ pub fn backup(
     writing.revisions()?;
     // After the responses: one that was erased meanwhile is erased again by the restore.
     writing.erased()?;
+    writing.acts()?;
     let number = store.last_change()?;
     writing.put(&Line::LastChange { number })?;
     let Writing { mut lines, mut counts, .. } = writing;
@@ -91,7 +92,7 @@ impl<W: Write> Writing<'_, W> {
             Line::Response(_) => &mut self.counts.responses,
             Line::Erased { .. } => &mut self.counts.erased,
             Line::Counted { .. } | Line::Seen { .. } => &mut self.counts.displays,
-            Line::Slot { .. } | Line::LastChange { .. } | Line::End(_) => &mut 0,
+            Line::Slot { .. } | Line::LastChange { .. } | Line::Act { .. } | Line::End(_) => &mut 0,
         };
         *count += 1;
         Ok(self.lines.line(line)?)
@@ -164,6 +165,18 @@ impl<W: Write> Writing<'_, W> {
             after = Some(*last);
             for Erased { at, id } in page {
                 self.put(&Line::Erased { id, at })?;
+            }
+            (self.pace)();
+        }
+    }
+    fn acts(&mut self) -> Result<(), ArchiveError> {
+        let mut before = None;
+        loop {
+            let page = self.store.acts(before, PAGE)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            before = Some(Position { at: last.at, id: last.id });
+            for Act { id, at, key, deed, subject } in page {
+                self.put(&Line::Act { id, at, key, act: deed, subject })?;
             }
             (self.pace)();
         }

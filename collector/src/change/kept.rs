@@ -5,6 +5,7 @@ use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
 use uuid::Uuid;
 
+use super::Act;
 use crate::tally::Quarter;
 
 /// A record that a backup holds beside documents. Counts are none of it: a restore counts again.
@@ -27,6 +28,8 @@ pub enum Kept {
     Displays(SurveyId, Displays),
     /// The number that the log had come to; the next entry has a higher one.
     LastChange(u64),
+    /// An act of the audit log.
+    Act(Act),
 }
 
 /// An erased id, in the order of the clock, then of ids.

@@ -2,7 +2,6 @@
 
 mod files;
 
-use std::env::VarError;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -13,13 +12,13 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 
-use super::{Failure, log};
+use super::{Failure, log, secret};
 use crate::admin::{self, Socket};
 use crate::archive::{Daily, NewFile};
 use crate::config::Serve;
 use crate::guard::key;
 use crate::http;
-use crate::installation::Installation;
+use crate::installation::{Installation, now};
 use crate::store::{Sled, SledOptions};
 use crate::tasks;
 
@@ -33,11 +32,14 @@ pub(super) fn run(options: &Serve) -> Result<(), Failure> {
         return Err(Failure::Usage("PERCHE_ADMIN_KEY must have 20 to 200 visible ASCII characters".to_owned()));
     }
     let store = Sled::open(&options.data.folder, &SledOptions::default())?;
-    let installation =
-        Installation::open(Arc::new(store), options.public_url.clone(), admin_key).map_err(Failure::Failed)?;
+    let installation = Installation::open(Arc::new(store), options.public_url.clone(), admin_key.as_deref())
+        .map_err(Failure::Failed)?;
     // At once, whatever fails later: it is stored by its hash and can never be shown again.
     if let Some(key) = installation.keys.made() {
         eprintln!("perche: no admin key was set, so one was made. It is shown this once: {key}");
+    }
+    if !installation.keys.has_admin(now()) {
+        tracing::warn!("no key of an admin is valid: make one with perche key create --scope admin");
     }
     actix_web::rt::System::new().block_on(serve(options, web::Data::new(installation)))
 }
@@ -113,8 +115,8 @@ fn backup_folder(folder: &Path) -> Result<(), Failure> {
 }
 
 /// Without it the commands need the collector stopped: a pity, and no reason not to serve.
-fn socket(options: &Serve, installation: &Installation) -> Option<Socket> {
-    let listening = Socket::listen(&options.data.folder, Arc::clone(&installation.store));
+fn socket(options: &Serve, installation: &web::Data<Installation>) -> Option<Socket> {
+    let listening = Socket::listen(&options.data.folder, Arc::clone(installation));
     listening
         .inspect_err(|error| tracing::warn!(%error, "there is no {}: commands need perche stopped", admin::NAME))
         .ok()
@@ -191,21 +193,4 @@ async fn reload(installation: &Installation, surveys: Option<&Path>) {
         Ok(changed) => tracing::info!("{} reloaded: {changed} surveys changed", file.display()),
         Err(reason) => tracing::error!("{} is kept as it was: {reason}", file.display()),
     }
-}
-
-/// `PERCHE_<NAME>`, else the content of the file that `PERCHE_<NAME>_FILE` names. Secrets have no flag: other users of a
-/// machine can read command lines.
-fn secret(name: &str) -> Result<Option<String>, Failure> {
-    let variable = |name: String| match std::env::var(&name) {
-        Ok(value) => Ok(Some(value)),
-        Err(VarError::NotPresent) => Ok(None),
-        Err(VarError::NotUnicode(_)) => Err(Failure::Usage(format!("{name} is not UTF-8 text"))),
-    };
-    if let Some(value) = variable(format!("PERCHE_{name}"))? {
-        return Ok(Some(value));
-    }
-    let Some(file) = variable(format!("PERCHE_{name}_FILE"))? else { return Ok(None) };
-    let text = std::fs::read_to_string(&file)
-        .map_err(|error| Failure::Usage(format!("PERCHE_{name}_FILE: {file}: {error}")))?;
-    Ok(Some(text.trim_end().to_owned()))
 }

@@ -9,6 +9,7 @@ use super::request::{admit, query};
 use crate::catalog::Catalog;
 use crate::change::{ChangeRecord, What};
 use crate::error::Error;
+use crate::guard::key::Scope;
 use crate::installation::Installation;
 use crate::row::row;
 use crate::sign::{Purpose, Secret};
@@ -16,14 +17,15 @@ use crate::store::{Store, StoreError};
 
 /// Entries of the log after a cursor, each with the response as it is now.
 pub(super) async fn list(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
-    admit(&request, &installation)?;
+    let grant = admit(&request, &installation, Scope::Read)?;
     let (after, limit) = asked(&query(&request), &installation.secret)?;
     let items = web::block({
         let installation = installation.clone();
         move || {
             let records = kept(&*installation.store, after, limit)?;
             let item = |record: &ChangeRecord| item(&installation, record);
-            let items = records.iter().map(item).collect::<Result<Vec<Value>, StoreError>>()?;
+            let seen = records.iter().filter(|record| grant.sees(&record.survey));
+            let items = seen.map(item).collect::<Result<Vec<Value>, StoreError>>()?;
             let reached = records.last().map_or(after.unwrap_or_default(), |last| last.number);
             Ok::<_, Error>((items, reached))
         }

@@ -13,9 +13,10 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::changes::{item, kept};
-use super::request::{admit, header as head, query};
+use super::request::{self, admit, header as head, query};
 use crate::change::ChangeRecord;
 use crate::error::Error;
+use crate::guard::key::Scope;
 use crate::installation::Installation;
 use crate::sign::Purpose;
 
@@ -34,8 +35,8 @@ pub(super) async fn follow(
     survey: web::Path<String>,
     installation: Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    admit(&request, &installation)?;
-    let survey = installation.survey(&survey)?.current().survey.id.clone();
+    let grant = admit(&request, &installation, Scope::Read)?;
+    let survey = request::survey(&installation, &grant, &survey)?.current().survey.id.clone();
     if let Some((name, _)) = query(&request).first() {
         return Err(Error::Invalid(vec![Fault::new(name, "is not a parameter: there is none")]));
     }

@@ -1,12 +1,16 @@
 //! What handlers read from a request's head.
 
+use std::sync::Arc;
+
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderName;
 
+use crate::catalog::Entry;
 use crate::error::Error;
+use crate::guard::key::{Grant, Scope};
 use crate::guard::origin::{Caller, Verdict};
 use crate::http::problem::Reader;
-use crate::installation::Installation;
+use crate::installation::{Installation, now};
 
 use actix_web::HttpMessage;
 
@@ -38,19 +42,32 @@ pub(super) fn judge_origin(request: &HttpRequest, installation: &Installation, s
     }
 }
 
-/// Lets nobody pass without a key.
-pub(super) fn admit(request: &HttpRequest, installation: &Installation) -> Result<(), Error> {
-    if installation.keys.admit(header(request, "authorization")) { Ok(()) } else { Err(Error::Unauthorized) }
+/// Lets pass who has a key of that scope, and says what it allows. A key that is bound to surveys passes too: ask
+/// [`Grant::sees`] for each survey, or [`survey`].
+pub(super) fn admit(request: &HttpRequest, installation: &Installation, needed: Scope) -> Result<Grant, Error> {
+    let admitted = installation.keys.admit(header(request, "authorization"), now());
+    let (grant, used) = admitted.map_err(Error::Unauthorized)?;
+    if let Some(used) = used {
+        // May be lost: it is for people who wonder whether a key is still needed.
+        installation.writer.post(used);
+    }
+    if grant.scope < needed { Err(Error::ScopeTooSmall { given: grant.scope, needed }) } else { Ok(grant) }
 }
 
-/// Whether a key of write scope vouches for a post; one that is not known is refused. Only `Bearer` is ours: to a site
-/// that is itself behind a password the browser sends that password with every post.
-pub(super) fn vouched(request: &HttpRequest, installation: &Installation) -> Result<bool, Error> {
+/// The survey of that id, if the key sees it.
+pub(super) fn survey(installation: &Installation, grant: &Grant, id: &str) -> Result<Arc<Entry>, Error> {
+    let entry = installation.survey(id)?;
+    if grant.sees(&entry.current().survey.id) { Ok(entry) } else { Err(Error::NotFound("survey")) }
+}
+
+/// What the key of write scope allows that vouches for a post; `None` without one, and one that is not known is refused.
+/// Only `Bearer` is ours: to a site that is itself behind a password the browser sends that password with every post.
+pub(super) fn vouched(request: &HttpRequest, installation: &Installation) -> Result<Option<Grant>, Error> {
     let given = header(request, "authorization").and_then(|header| header.split_ascii_whitespace().next());
     if !given.is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer")) {
-        return Ok(false);
+        return Ok(None);
     }
-    admit(request, installation).map(|()| true)
+    admit(request, installation, Scope::Write).map(Some)
 }
 
 /// The members of the query, in order, decoded.

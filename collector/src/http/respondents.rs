@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 
 use super::request::admit;
 use crate::catalog::Entry;
-use crate::change::{Change, Outcome};
+use crate::change::{Act, Change, Deed, Outcome};
 use crate::error::Error;
+use crate::guard::key::{Grant, Scope};
 use crate::installation::{Installation, now};
 use crate::row::row;
 use crate::store::{Position, Store, StoreError};
@@ -31,9 +32,9 @@ pub(super) async fn read(
     reference: web::Path<String>,
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    admit(&request, &installation)?;
+    let grant = admit(&request, &installation, Scope::Read)?;
     let names = names(&installation, &reference)?;
-    let entries = installation.catalog.all();
+    let entries = seen(&installation, &grant);
     let (items, complete) = installation.read(move |store| rows(store, &entries, &names)).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -46,15 +47,27 @@ pub(super) async fn erase(
     reference: web::Path<String>,
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    admit(&request, &installation)?;
+    let grant = admit(&request, &installation, Scope::Write)?;
     let names = names(&installation, &reference)?;
     let mut erased = 0;
-    for entry in installation.catalog.all() {
+    for entry in seen(&installation, &grant) {
+        let survey = &entry.current().survey.id;
+        let mut of_survey = 0;
         for name in &names {
-            erased += erase_from(&installation, &entry.current().survey.id, name).await?;
+            of_survey += erase_from(&installation, survey, name).await?;
         }
+        if of_survey > 0 {
+            let act = Act::new(&grant.key, Deed::RespondentErased, survey.as_str(), now());
+            installation.writer.submit(Change::Tell(Box::new(act))).await?;
+        }
+        erased += of_survey;
     }
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({"erased": erased})))
+}
+
+/// The surveys that the key sees, archived ones too.
+fn seen(installation: &Installation, grant: &Grant) -> Vec<Arc<Entry>> {
+    installation.catalog.all().into_iter().filter(|entry| grant.sees(&entry.current().survey.id)).collect()
 }
 
 /// A reference as it may be stored: hashed, or as it is where a survey says, or once said, `plain`.

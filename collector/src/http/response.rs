@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use perche_survey::handling::Handling;
-use perche_survey::response::Response;
+use perche_survey::response::{Response, Status};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::request::admit;
 use super::{body, reply};
 use crate::catalog::Entry;
-use crate::change::{Change, Outcome};
+use crate::change::{Act, Change, Deed, Outcome};
 use crate::error::Error;
+use crate::guard::key::{Grant, Scope};
 use crate::installation::{Installation, now};
 use crate::row::row;
 
@@ -22,8 +23,8 @@ pub(super) async fn read(
     id: web::Path<String>,
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    admit(&request, &installation)?;
-    let (entry, response) = find(&installation, &id).await?;
+    let grant = admit(&request, &installation, Scope::Read)?;
+    let (entry, response) = find(&installation, &grant, &id).await?;
     reply::json(&request, &row(&entry, &response))
 }
 
@@ -34,24 +35,21 @@ pub(super) async fn handle(
     payload: web::Payload,
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    admit(&request, &installation)?;
+    let grant = admit(&request, &installation, Scope::Write)?;
     let body = body::read_json(&request, payload).await?;
     let Ok(Value::Object(members)) = serde_json::from_slice(&body) else {
         return Err(Error::BadBody("must be one JSON object".to_owned()));
     };
-    let (entry, response) = find(&installation, &id).await?;
+    let (entry, response) = find(&installation, &grant, &id).await?;
     let handling = Handling::read(&members).map_err(Error::Invalid)?;
     let survey = &entry.current().survey;
-    let change = Change::Handle {
-        survey: survey.id.clone(),
-        id: response.id,
-        handling,
-        segments: survey.segments().map(|(key, most)| (key.to_owned(), most)).collect(),
-        now: now(),
-    };
-    match installation.writer.submit(change).await? {
-        Outcome::Handled(true) => {
-            let (entry, response) = find(&installation, &id).await?;
+    let (releases, now) = (handling.release && response.status == Status::Quarantined, now());
+    let segments = survey.segments().map(|(key, most)| (key.to_owned(), most)).collect();
+    let change = Change::Handle { survey: survey.id.clone(), id: response.id, handling, segments, now };
+    let act = Act::new(&grant.key, Deed::ResponseReleased, response.id, now);
+    match installation.writer.submit(if releases { act.of(change) } else { change }).await? {
+        Outcome::Handled(_) => {
+            let (entry, response) = find(&installation, &grant, &id).await?;
             reply::json(&request, &row(&entry, &response))
         }
         _ => Err(Error::NotFound("id")),
@@ -64,18 +62,20 @@ pub(super) async fn erase(
     id: web::Path<String>,
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    admit(&request, &installation)?;
-    let (_, response) = find(&installation, &id).await?;
-    let change = Change::Erase { survey: response.survey, id: response.id, now: now() };
-    match installation.writer.submit(change).await? {
+    let grant = admit(&request, &installation, Scope::Write)?;
+    let (_, response) = find(&installation, &grant, &id).await?;
+    let now = now();
+    let change = Change::Erase { survey: response.survey, id: response.id, now };
+    let act = Act::new(&grant.key, Deed::ResponseErased, response.id, now);
+    match installation.writer.submit(act.of(change)).await? {
         Outcome::Erased(true) => Ok(HttpResponse::NoContent().finish()),
         _ => Err(Error::NotFound("id")),
     }
 }
 
-async fn find(installation: &Installation, id: &str) -> Result<(Arc<Entry>, Response), Error> {
+async fn find(installation: &Installation, grant: &Grant, id: &str) -> Result<(Arc<Entry>, Response), Error> {
     let id: Uuid = id.parse().map_err(|_| Error::NotFound("id"))?;
     let found = installation.read(move |store| store.response(id)).await?;
-    let response = found.ok_or(Error::NotFound("id"))?;
+    let response = found.filter(|response| grant.sees(&response.survey)).ok_or(Error::NotFound("id"))?;
     Ok((installation.survey(response.survey.as_str())?, response))
 }

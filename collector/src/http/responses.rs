@@ -6,11 +6,12 @@ use perche_survey::accept::Moment;
 use perche_survey::draft::{Draft, Fault};
 use serde::Serialize;
 
-use super::request::{admit, judge_origin, query, vouched};
+use super::request::{self, admit, judge_origin, query, vouched};
 use super::{body, rows};
 use crate::catalog::Entry;
 use crate::change::{Change, Outcome, Receipt};
 use crate::error::Error;
+use crate::guard::key::Scope;
 use crate::installation::{Installation, now};
 use crate::sign::{Shown, token_hash};
 use perche_survey::response::Status;
@@ -43,9 +44,14 @@ pub(super) async fn post(
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
     installation.ready().map_err(Error::NotReady)?;
-    let sender = if vouched(&request, &installation)? { Sender::Team } else { Sender::Customer };
+    let grant = vouched(&request, &installation)?;
+    let sender = if grant.is_some() { Sender::Team } else { Sender::Customer };
     let body = body::read_json(&request, payload).await?;
     let draft = Draft::read(&body).map_err(Error::BadBody)?;
+    if let Some(grant) = &grant {
+        // Before it is told that the survey is archived.
+        request::survey(&installation, grant, &survey)?;
+    }
     let entry = installation.open_survey(&survey)?;
     if sender == Sender::Customer {
         judge_origin(&request, &installation, &entry.current().survey.sites)?;
@@ -59,6 +65,7 @@ pub(super) async fn post(
         Outcome::Erased(_)
         | Outcome::Anonymised(_)
         | Outcome::Handled(_)
+        | Outcome::NoResponse
         | Outcome::Swept(_)
         | Outcome::Done
         | Outcome::Conflict => return Err(unexpected(&outcome)),
@@ -124,7 +131,7 @@ pub(super) async fn list(
     survey: web::Path<String>,
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    admit(&request, &installation)?;
-    let entry = installation.survey(&survey)?;
+    let grant = admit(&request, &installation, Scope::Read)?;
+    let entry = request::survey(&installation, &grant, &survey)?;
     rows::list(&request, query(&request), entry, installation).await
 }

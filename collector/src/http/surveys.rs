@@ -8,15 +8,19 @@ use perche_survey::{check, file};
 use serde_json::{Value, json};
 
 use super::body;
-use super::request::{admit, query};
+use super::request::{self, admit, query};
+use crate::change::{Act, Change, Deed};
 use crate::error::Error;
+use crate::guard::key::Scope;
 use crate::installation::{Defined, Installation, Seen, now};
 use crate::tasks;
 
-/// Every survey, briefly.
+/// Every survey that the key sees, briefly.
 pub(super) async fn list(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
-    admit(&request, &installation)?;
-    let items: Vec<Value> = installation.catalog.all().iter().map(|entry| summary(entry.current())).collect();
+    let grant = admit(&request, &installation, Scope::Numbers)?;
+    let surveys = installation.catalog.all();
+    let seen = surveys.iter().map(|entry| entry.current()).filter(|current| grant.sees(&current.survey.id));
+    let items: Vec<Value> = seen.map(|current| summary(current)).collect();
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "private, no-cache")).json(json!({"items": items})))
 }
 
@@ -26,8 +30,8 @@ pub(super) async fn read(
     survey: web::Path<String>,
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    admit(&request, &installation)?;
-    let entry = installation.survey(&survey)?;
+    let grant = admit(&request, &installation, Scope::Numbers)?;
+    let entry = request::survey(&installation, &grant, &survey)?;
     let current = entry.current();
     if seen(&request, &header::IF_NONE_MATCH) == Seen::Revision(current.revision) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag(current))).finish());
@@ -45,7 +49,7 @@ pub(super) async fn put(
     payload: web::Payload,
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    admit(&request, &installation)?;
+    let grant = admit(&request, &installation, Scope::Write)?;
     let body = body::read(&request, payload, MAX_DEFINITION).await?;
     if !body::is_json(&request) {
         return Err(Error::UnsupportedMedia("application/json"));
@@ -58,9 +62,12 @@ pub(super) async fn put(
         return Err(Error::Invalid(vec![Fault::new("id", format!("must be {survey}, as in the address"))]));
     }
     let definition = file::read_survey(Value::Object(members)).map_err(Error::Invalid)?;
+    if !grant.sees(&definition.id) {
+        return Err(Error::NotFound("survey"));
+    }
     let warnings = check::warnings(&definition);
     let seen = expected(&request)?;
-    let reply = match installation.define(definition, seen).await? {
+    let reply = match installation.define(definition, seen, &grant.key).await? {
         Defined::Created => HttpResponse::Created(),
         Defined::Replaced | Defined::Unchanged => HttpResponse::Ok(),
     };
@@ -73,17 +80,22 @@ pub(super) async fn archive(
     survey: web::Path<String>,
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    admit(&request, &installation)?;
+    let grant = admit(&request, &installation, Scope::Write)?;
     let erase = match &query(&request)[..] {
         [] => false,
         [(name, value)] if name == "erase" && matches!(value.as_str(), "true" | "false") => value == "true",
         _ => return Err(Error::Invalid(vec![Fault::new("erase", "must be true or false, and is the only parameter")])),
     };
-    installation.archive(&survey, expected(&request)?).await?;
+    if erase {
+        admit(&request, &installation, Scope::Admin)?;
+    }
+    let id = request::survey(&installation, &grant, &survey)?.current().survey.id.clone();
+    installation.archive(&survey, expected(&request)?, &grant.key).await?;
     if !erase {
         return Ok(HttpResponse::NoContent().finish());
     }
-    let id = installation.survey(&survey)?.current().survey.id.clone();
+    let act = Act::new(&grant.key, Deed::SurveyErased, id.as_str(), now());
+    installation.writer.submit(Change::Tell(Box::new(act))).await?;
     let erased = tasks::erase_survey(&installation, &id, now()).await.map_err(Error::Unavailable)?;
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({"erased": erased})))
 }

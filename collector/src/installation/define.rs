@@ -9,7 +9,7 @@ use perche_survey::survey::Survey;
 
 use super::{Installation, now};
 use crate::catalog;
-use crate::change::Outcome;
+use crate::change::{Act, Deed, Outcome, SURVEYS_FILE};
 use crate::error::Error;
 use crate::tally::Quarter;
 
@@ -71,13 +71,13 @@ impl Installation {
         let count = revisions.len();
         for revision in revisions {
             let survey = revision.survey.clone();
-            self.store_revision(revision).await.map_err(|error| in_words(&survey, &error))?;
+            self.store_revision(revision, SURVEYS_FILE).await.map_err(|error| in_words(&survey, &error))?;
         }
         Ok(count)
     }
 
-    /// Defines a survey anew, or gives it back to the customers when it was archived.
-    pub async fn define(&self, survey: Survey, seen: Seen) -> Result<Defined, Error> {
+    /// Defines a survey anew, or gives it back to the customers when it was archived; `by` the key of that id.
+    pub async fn define(&self, survey: Survey, seen: Seen, by: &str) -> Result<Defined, Error> {
         let entry = self.catalog.get(survey.id.as_str());
         let current = entry.as_ref().map(|entry| entry.current());
         seen.judge(current.map(|current| current.revision))?;
@@ -92,12 +92,12 @@ impl Installation {
         }
         self.scale_holds(&survey)?;
         let defined = if current.is_some() { Defined::Replaced } else { Defined::Created };
-        self.store_revision(self.catalog.next(survey, false, now())).await?;
+        self.store_revision(self.catalog.next(survey, false, now()), by).await?;
         Ok(defined)
     }
 
     /// Closes a survey to new answers; its figures stay. Done twice it is still closed.
-    pub async fn archive(&self, id: &str, seen: Seen) -> Result<(), Error> {
+    pub async fn archive(&self, id: &str, seen: Seen, by: &str) -> Result<(), Error> {
         let entry = self.survey(id)?;
         let current = entry.current();
         // An archive destroys nothing, so nobody has to say what they saw.
@@ -110,11 +110,13 @@ impl Installation {
         if current.from_file {
             return Err(Error::ManagedByFile);
         }
-        self.store_revision(self.catalog.next(current.survey.clone(), true, now())).await
+        self.store_revision(self.catalog.next(current.survey.clone(), true, now()), by).await
     }
 
-    async fn store_revision(&self, revision: Revision) -> Result<(), Error> {
-        if self.writer.submit(catalog::put(&revision)).await? == Outcome::Conflict {
+    async fn store_revision(&self, revision: Revision, by: &str) -> Result<(), Error> {
+        let deed = if revision.archived { Deed::SurveyArchived } else { Deed::SurveyPut };
+        let act = Act::new(by, deed, revision.survey.id.as_str(), revision.at);
+        if self.writer.submit(act.of(catalog::put(&revision))).await? == Outcome::Conflict {
             return Err(Error::OtherRevision);
         }
         self.catalog.put(revision);

@@ -1,5 +1,6 @@
 //! The store as a plain model: what every other store must answer. It keeps no counts; each tally is a recount.
 
+mod acts;
 mod handling;
 mod restored;
 mod retention;
@@ -15,7 +16,7 @@ use perche_survey::time::Timestamp;
 use uuid::Uuid;
 
 use crate::change::{
-    Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome, Receipt, TOMBSTONE_DAYS, What,
+    Act, Change, ChangeRecord, Displays, Document, DocumentKind, Edit, Erased, Outcome, Receipt, TOMBSTONE_DAYS, What,
 };
 use crate::store::{Filter, Health, Position, Store, StoreError, Verification};
 use crate::tally::{Quarter, Step, Tally};
@@ -39,6 +40,7 @@ struct State {
     /// The values of a survey's segment that have a slot of their own.
     slots: BTreeMap<(SurveyId, String), BTreeSet<String>>,
     documents: BTreeMap<(DocumentKind, String), String>,
+    acts: BTreeMap<Position, Act>,
     log: Vec<ChangeRecord>,
     last_change: u64,
 }
@@ -132,6 +134,12 @@ impl Store for Memory {
         Ok(self.state().log.iter().filter(|record| record.number > after).take(limit).cloned().collect())
     }
 
+    fn acts(&self, before: Option<Position>, limit: usize) -> Result<Vec<Act>, StoreError> {
+        let state = self.state();
+        let earlier = state.acts.iter().rev().filter(|(place, _)| before.is_none_or(|before| **place < before));
+        Ok(earlier.take(limit).map(|(_, act)| act.clone()).collect())
+    }
+
     fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError> {
         let state = self.state();
         let of_kind = state.documents.iter().filter(|((known, _), _)| *known == kind);
@@ -165,11 +173,10 @@ impl State {
             Change::Restore(kept) => self.restore(kept),
             Change::PutSurvey(revision) => self.put_survey(revision),
             Change::Shown { survey, token, now } => self.shown(survey, *token, *now),
-            Change::PutDocument(document) if document.kind == DocumentKind::Survey => Outcome::Conflict,
-            Change::PutDocument(document) => {
-                self.documents.insert((document.kind, document.key.clone()), document.body.clone());
-                Outcome::Done
-            }
+            Change::PutDocument(document) => self.edit(&[Edit::Put(document.clone())]),
+            Change::EditDocuments(edits) => self.edit(edits),
+            Change::Audited(audited) => self.audited(&audited.0, &audited.1),
+            Change::Tell(act) => self.tell(act),
         }
     }
 

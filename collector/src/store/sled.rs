@@ -40,7 +40,7 @@ use self::record::{Id, LogEntry, Row};
 pub use self::restoring::Restoring;
 use self::start::quietly;
 use self::verify::Recount;
-use crate::change::{Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome};
+use crate::change::{Act, Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome};
 use crate::store::{Filter, Health, Position, Store, StoreError, Verification};
 use crate::tally::{Quarter, Tally};
 
@@ -175,6 +175,10 @@ impl Store for Sled {
             let records = db.range(from..vec![key::CHANGE + 1]).take(limit).map(|pair| record(db, pair));
             records.filter_map(Result::transpose).collect()
         })
+    }
+
+    fn acts(&self, before: Option<Position>, limit: usize) -> Result<Vec<Act>, StoreError> {
+        self.reading(|db| index::acts(db, before).take(limit).collect())
     }
 
     fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError> {

@@ -9,6 +9,7 @@ use perche_survey::time::Timestamp;
 use tokio::sync::oneshot;
 
 use crate::archive::{ArchiveError, Counts, Daily, NewFile, backup};
+use crate::change::{Act, COLLECTOR, Change, Deed};
 use crate::installation::Installation;
 use crate::store::Store;
 
@@ -28,6 +29,7 @@ pub async fn back_up(installation: &Installation, daily: &Daily, now: Timestamp)
     std::thread::Builder::new().name("backup".to_owned()).spawn(write).map_err(|error| error.to_string())?;
     let counts = told.await.map_err(|_| "the thread that wrote it panicked".to_owned())?;
     let counts = counts.map_err(|error| format!("{}: {error}", path.display()))?;
+    installation.writer.post(Change::Tell(Box::new(Act::new(COLLECTOR, Deed::BackupMade, "", now))));
     tracing::info!("{} responses are backed up in {}", counts.responses, path.display());
     let old = daily.prune().map_err(|error| format!("{}: {error}", daily.folder.display()))?;
     for old in old {

@@ -40,6 +40,7 @@ pub async fn sweep(installation: &Installation, now: Timestamp) -> Result<Swept,
     for entry in installation.catalog.all() {
         sweep.survey(&entry.current().survey).await?;
     }
+    installation.forget_keys(now).await.map_err(|error| error.words())?;
     sweep.swept.trimmed = sweep.until_none(&|most| Change::Trim { most, now }).await?;
     Ok(sweep.swept)
 }

@@ -9,7 +9,7 @@ use perche_survey::survey::SurveyId;
 use uuid::Uuid;
 
 use super::*;
-use crate::change::{ChangeRecord, Displays, Document, DocumentKind, Erased};
+use crate::change::{Act, ChangeRecord, Displays, Document, DocumentKind, Erased};
 use crate::store::{Filter, Health, Memory, Position, Verification};
 use crate::tally::{Quarter, Tally};
 
@@ -84,6 +84,9 @@ impl Store for Ordered {
     }
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeRecord>, StoreError> {
         self.memory.changes(after, limit)
+    }
+    fn acts(&self, before: Option<Position>, limit: usize) -> Result<Vec<Act>, StoreError> {
+        self.memory.acts(before, limit)
     }
     fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError> {
         self.memory.documents(kind)

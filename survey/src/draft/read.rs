@@ -13,9 +13,7 @@ impl Draft {
     /// Reads the body of a post. The error is one of the body as a whole (400); faults of single members are kept in
     /// [`Draft::faults`] (422), so that a survey can add its own.
     pub fn read(body: &[u8]) -> Result<Self, String> {
-        let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8 text".to_owned())?;
-        let members: Members<'_> = serde_json::from_str(text).map_err(|error| not_an_object(&error))?;
-        let mut reader = Reader { members: members.0, faults: members.1 };
+        let mut reader = Reader::read(body)?;
         let draft = Self {
             id: reader.id(),
             score: reader.score(),
@@ -36,7 +34,7 @@ impl Draft {
             test: reader.optional("test", FLAG).unwrap_or_default(),
             faults: Vec::new(),
         };
-        Ok(Self { faults: reader.finish(), ..draft })
+        Ok(Self { faults: reader.finish("a response"), ..draft })
     }
 }
 
@@ -74,12 +72,20 @@ impl<'de> serde::Deserialize<'de> for Members<'de> {
     }
 }
 
-struct Reader<'a> {
+/// The members of a JSON object, read one by one, so that all that are wrong can be named at once.
+pub struct Reader<'a> {
     members: BTreeMap<String, &'a RawValue>,
     faults: Vec<Fault>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// Begins with a body, which must be one object.
+    pub fn read(body: &'a [u8]) -> Result<Self, String> {
+        let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8 text".to_owned())?;
+        let members: Members<'a> = serde_json::from_str(text).map_err(|error| not_an_object(&error))?;
+        Ok(Self { members: members.0, faults: members.1 })
+    }
+
     fn fault(&mut self, field: impl Into<String>, message: impl Into<String>) {
         self.faults.push(Fault::new(field, message));
     }
@@ -97,7 +103,8 @@ impl Reader<'_> {
         }
     }
 
-    fn optional<T: DeserializeOwned + Clone>(&mut self, field: &str, allowed: &str) -> Option<T> {
+    /// A member that may be left out or null. One of another type is a fault, which says what is `allowed`.
+    pub fn optional<T: DeserializeOwned + Clone>(&mut self, field: &str, allowed: &str) -> Option<T> {
         self.patch(field, allowed).value().cloned()
     }
 
@@ -160,9 +167,10 @@ impl Reader<'_> {
         context
     }
 
-    fn finish(mut self) -> Vec<Fault> {
+    /// Every fault; what was not read is no member `of` this.
+    pub fn finish(mut self, of: &str) -> Vec<Fault> {
         for field in std::mem::take(&mut self.members).into_keys() {
-            self.fault(field, "is not a member of a response");
+            self.fault(field, format!("is not a member of {of}"));
         }
         self.faults
     }

@@ -36,7 +36,7 @@ pub fn a_label_stays_and_counts_nothing(store: &dyn Store) {
     let before = (whole(store, SURVEY), stored(store, id(1)));
     let label = Handling { tags: Some(vec!["late".to_owned()]), done: Some(true), release: true };
     assert_eq!(commit(store, handle(1, label.clone())), Outcome::Handled(true));
-    assert_eq!(commit(store, handle(1, label)), Outcome::Handled(true), "again changes nothing");
+    assert_eq!(commit(store, handle(1, label)), Outcome::Handled(false), "again changes nothing");
     let after = stored(store, id(1));
     assert_eq!((after.tags.clone(), after.done, after.amended_at), (vec!["late".to_owned()], true, None));
     assert_eq!(after.status, Status::Counted);
@@ -76,11 +76,11 @@ pub fn a_released_response_counts_where_it_was_given(store: &dyn Store) {
 pub fn only_what_is_there_is_handled(store: &dyn Store) {
     open(store);
     commit(store, click(1, 6).test());
-    assert_eq!(commit(store, handle(1, release())), Outcome::Handled(true));
+    assert_eq!(commit(store, handle(1, release())), Outcome::Handled(false));
     assert_eq!((stored(store, id(1)).status, whole(store, SURVEY).test), (Status::Test, 1));
     commit(store, click(2, 6).to(OTHER));
-    assert_eq!([2, 3].map(|number| commit(store, handle(number, release()))), [const { Outcome::Handled(false) }; 2]);
+    assert_eq!([2, 3].map(|number| commit(store, handle(number, release()))), [const { Outcome::NoResponse }; 2]);
     commit(store, erase(id(1), minutes(1)));
-    assert_eq!(commit(store, handle(1, release())), Outcome::Handled(false));
+    assert_eq!(commit(store, handle(1, release())), Outcome::NoResponse);
     counted_right(store);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use perche_collector::change::{Change, Outcome};
+use perche_collector::change::{Act, Change, Deed, Document, DocumentKind, Edit, Outcome};
 use perche_collector::store::{Filter, Memory, Store};
 use perche_collector::tally::{Quarter, Step, Tally};
 use perche_survey::handling::Handling;
@@ -44,7 +44,7 @@ fn later(now: Timestamp, dice: &mut Dice) -> Timestamp {
 /// Few ids, values and tokens, so that they meet again and again.
 fn change(dice: &mut Dice, now: Timestamp) -> Change {
     let name = if dice.roll(5) == 0 { OTHER } else { SURVEY };
-    match dice.roll(25) {
+    match dice.roll(27) {
         20 => Change::EraseRespondent {
             survey: survey(name),
             respondent: RESPONDENTS[usize::from(dice.roll(2))].to_owned(),
@@ -56,7 +56,7 @@ fn change(dice: &mut Dice, now: Timestamp) -> Change {
             let before = Quarter(Quarter::of(now).0.saturating_sub(u32::from(dice.roll(300)) * 30));
             Change::EraseDisplays { survey: survey(name), before, most: usize::from(dice.roll(4)) }
         }
-        24 => Change::Handle {
+        26 => Change::Handle {
             survey: survey(name),
             id: id(dice.roll(30)),
             handling: Handling {
@@ -67,6 +67,23 @@ fn change(dice: &mut Dice, now: Timestamp) -> Change {
             segments: [("country".to_owned(), dice.roll(4))].into(),
             now,
         },
+        24 => {
+            let number = dice.roll(30);
+            let act = Act {
+                id: id(number),
+                at: now,
+                key: "k".to_owned(),
+                deed: Deed::ResponseErased,
+                subject: String::new(),
+            };
+            act.of(Change::Erase { survey: survey(name), id: id(number), now })
+        }
+        25 => {
+            let key = |dice: &mut Dice| format!("k{}", dice.roll(4));
+            let body = now.to_string();
+            let put = Edit::Put(Document { kind: DocumentKind::KeyUse, key: key(dice), body });
+            Change::EditDocuments(vec![put, Edit::Remove(DocumentKind::KeyUse, key(dice))])
+        }
         23 => Change::Trim { most: usize::from(dice.roll(40)), now },
         0..3 => Change::Erase { survey: survey(name), id: id(dice.roll(30)), now },
         3..5 => Change::Shown { survey: survey(name), token: [u8::try_from(dice.roll(9)).unwrap_or(0); 16], now },
@@ -115,7 +132,7 @@ pub fn a_random_life_is_the_models(store: &dyn Store) {
     let met = life(store, 1, 120);
     // A life that meets little proves little.
     let all = "AlreadyAnswered Amended Anonymised(false) Anonymised(true) Closed Created Done Erased Erased(false) \
-               Erased(true) Handled(false) Handled(true) IdInUse Stale Swept Swept(0) Unchanged";
+               Erased(true) Handled(false) Handled(true) IdInUse NoResponse Stale Swept Swept(0) Unchanged";
     assert_eq!(met.into_iter().collect::<Vec<_>>().join(" "), all);
 }
 
@@ -132,6 +149,7 @@ fn name(outcome: &Outcome) -> String {
         | Outcome::Done
         | Outcome::Conflict
         | Outcome::Handled(_)
+        | Outcome::NoResponse
         | Outcome::UnknownSurvey => format!("{outcome:?}"),
     }
 }
@@ -185,6 +203,8 @@ fn compare(store: &dyn Store, model: &Memory, dice: &mut Dice, now: Timestamp, s
         assert_eq!(slots(store), slots(model), "seed {seed}");
     }
     assert_eq!(store.erased(None, usize::MAX), model.erased(None, usize::MAX), "seed {seed}");
+    assert_eq!(store.documents(DocumentKind::KeyUse), model.documents(DocumentKind::KeyUse), "seed {seed}");
+    assert_eq!(store.acts(None, usize::MAX), model.acts(None, usize::MAX), "seed {seed}");
     assert_eq!(store.last_change(), model.last_change(), "seed {seed}");
     assert_eq!(store.changes(0, usize::MAX), model.changes(0, usize::MAX), "seed {seed}");
     let verified = store.verify(false).expect("the store can be verified");

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use perche_collector::change::{Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome};
+use perche_collector::change::{Act, Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome};
 use perche_collector::store::{Filter, Health, Memory, Position, Store, StoreError, Verification};
 use perche_collector::tally::{Quarter, Tally};
 use perche_survey::response::Response;
@@ -118,6 +118,10 @@ impl Store for TwoWriters {
 
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeRecord>, StoreError> {
         self.state().changes(after, limit)
+    }
+
+    fn acts(&self, before: Option<Position>, limit: usize) -> Result<Vec<Act>, StoreError> {
+        self.state().acts(before, limit)
     }
 
     fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError> {

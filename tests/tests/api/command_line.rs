@@ -30,7 +30,7 @@ fn a_wrong_command_line_exits_2_and_a_failure_1() {
 #[test]
 fn every_command_explains_itself_with_the_flags_of_the_contract() {
     let folder = tempfile::tempdir().unwrap();
-    let rows: [(&str, &[&str]); 7] = [
+    let rows: [(&str, &[&str]); 8] = [
         (
             "serve",
             &[
@@ -53,6 +53,7 @@ fn every_command_explains_itself_with_the_flags_of_the_contract() {
         ("restore", &["<FILE>", "--data", "- is stdin"]),
         ("verify", &["--repair", "--data"]),
         ("export", &["--survey", "--format", "ndjson", "csv", "--sep", "--bom", "--data"]),
+        ("key", &["list", "create", "rotate", "revoke"]),
         ("healthcheck", &["[URL]"]),
     ];
     let all = said(&run(&["--help"], folder.path()));
@@ -63,7 +64,7 @@ fn every_command_explains_itself_with_the_flags_of_the_contract() {
         assert!(all.contains(&format!("  {command} ")), "{command} in {all}");
     }
     assert_eq!(run(&["--version"], folder.path()).status.code(), Some(0));
-    let wrong: [&[&str]; 8] = [
+    let wrong: [&[&str]; 11] = [
         &["backup"],
         &["restore"],
         &["restore", "a", "b"],
@@ -71,6 +72,9 @@ fn every_command_explains_itself_with_the_flags_of_the_contract() {
         &["export", "--format", "xml"],
         &["export", "--sep", "|", "--format", "csv"],
         &["serve", "--backup-keep", "0"],
+        &["key"],
+        &["key", "create"],
+        &["key", "revoke"],
         &["check"],
     ];
     for arguments in wrong {
@@ -109,7 +113,7 @@ fn serve_refuses_a_faulty_file_with_its_faults() {
     let refused = run(&["serve", "--listen", "127.0.0.1:0", "--surveys", "s.toml"], folder.path());
     assert_eq!(refused.status.code(), Some(1));
     assert!(said(&refused).contains("line 1: colour"), "{}", said(&refused));
-    assert!(said(&refused).contains("perche_admin_"), "the key that was made is shown even so: {}", said(&refused));
+    assert!(said(&refused).contains("perche_"), "the key that was made is shown even so: {}", said(&refused));
 }
 
 #[test]
@@ -148,7 +152,7 @@ fn without_configuration_it_starts_and_shows_a_key_once() {
     std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.as_mut().unwrap()), &mut line).unwrap();
     let address = line.trim().strip_prefix("listening on ").unwrap().to_owned();
     let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
-    let key = log.split_whitespace().find(|word| word.starts_with("perche_admin_")).unwrap().to_owned();
+    let key = log.split_whitespace().find(|word| word.starts_with("perche_")).unwrap().to_owned();
     let surveys = perche_tests::http::Client::new(&address).key(&key).get("/v1/surveys");
     let healthy = perche().args(["healthcheck", &address]).status().unwrap();
     child.kill().unwrap();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that unwraps nothing has failed")]
 
 mod aggregates;
+mod audit;
 mod bodies;
 mod changes;
 mod command_line;
@@ -10,6 +11,8 @@ mod compare;
 mod events;
 mod groups;
 mod imports;
+mod key_command;
+mod keys;
 mod late;
 mod lists;
 mod looks;
@@ -20,4 +23,5 @@ mod page;
 mod respondents;
 mod response;
 mod responses;
+mod scopes;
 mod surveys;

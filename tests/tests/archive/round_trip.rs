@@ -6,7 +6,7 @@ use std::io::{BufReader, Read};
 use perche_collector::aggregate::{self, Query};
 use perche_collector::archive::{Counts, backup, restore};
 use perche_collector::catalog::Catalog;
-use perche_collector::change::{Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Kept, Outcome};
+use perche_collector::change::{Act, Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Kept, Outcome};
 use perche_collector::store::{Filter, Health, Memory, Position, Sled, SledOptions, Store, StoreError, Verification};
 use perche_collector::tally::{Quarter, Tally};
 use perche_survey::response::Response;
@@ -77,6 +77,7 @@ fn contents(store: &dyn Store) -> Vec<String> {
         say(&["anna", "bruno"].map(|whose| store.responses_of(&survey(name), whose, None, usize::MAX)));
     }
     say(&store.erased(None, usize::MAX));
+    say(&store.acts(None, usize::MAX));
     contents
 }
 
@@ -217,6 +218,9 @@ impl Store for Lossy {
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeRecord>, StoreError> {
         self.0.changes(after, limit)
     }
+    fn acts(&self, before: Option<Position>, limit: usize) -> Result<Vec<Act>, StoreError> {
+        self.0.acts(before, limit)
+    }
     fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError> {
         self.0.documents(kind)
     }
@@ -232,7 +236,7 @@ impl Store for Lossy {
 fn the_check_is_red_when_something_is_lost_on_the_way() {
     let from = Memory::default();
     lived(&from, 6);
-    let lose: [(&str, Loss); 5] = [
+    let lose: [(&str, Loss); 6] = [
         ("nothing", |_| ()),
         ("a millisecond", |change| {
             if let Change::Restore(Kept::Response(response)) = change {
@@ -252,6 +256,11 @@ fn the_check_is_red_when_something_is_lost_on_the_way() {
         ("when it was erased", |change| {
             if let Change::Restore(Kept::Erased(erased)) = change {
                 erased.at = Timestamp(erased.at.0 + 1);
+            }
+        }),
+        ("who did it", |change| {
+            if let Change::Restore(Kept::Act(act)) = change {
+                act.key.clear();
             }
         }),
     ];

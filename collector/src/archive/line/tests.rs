@@ -13,6 +13,7 @@ fn the_words_of_a_backup_stay() {
         r#"{"counted":{"survey":"s","from":"2026-11-22T12:00:00Z","times":3}}"#,
         r#"{"seen":{"survey":"s","at":"2026-11-22T12:00:00Z","token":"01010101-0101-0101-0101-010101010101"}}"#,
         r#"{"last_change":{"number":41}}"#,
+        r#"{"act":{"id":"00000000-0000-0000-0000-000000000007","at":"2026-11-22T12:00:00Z","key":"env","act":"key.made","subject":"k1"}}"#,
         r#"{"end":{"lines":6,"revisions":1,"documents":1,"responses":2,"erased":1,"displays":2,"sha256":"00"}}"#,
     ];
     for words in [full, bare].into_iter().chain(others) {

@@ -21,11 +21,11 @@ impl State {
         now: Timestamp,
     ) -> Outcome {
         let Some(stored) = self.living.get(&id).filter(|response| response.survey == *survey).cloned() else {
-            return Outcome::Handled(false);
+            return Outcome::NoResponse;
         };
         let mut handled = handling.apply(&stored);
         if handled == stored {
-            return Outcome::Handled(true);
+            return Outcome::Handled(false);
         }
         let released = handled.status != stored.status;
         if released {

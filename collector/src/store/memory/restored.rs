@@ -5,6 +5,7 @@ use perche_survey::survey::SurveyId;
 
 use super::State;
 use crate::change::{Displays, Erased, Kept, Outcome};
+use crate::store::Position;
 
 impl State {
     pub(super) fn restore(&mut self, kept: &Kept) -> Outcome {
@@ -28,6 +29,8 @@ impl State {
                 self.last_change = self.last_change.max(*number);
                 Outcome::Done
             }
+            Kept::Act(act) if self.acts.contains_key(&Position { at: act.at, id: act.id }) => Outcome::Conflict,
+            Kept::Act(act) => self.tell(act),
         }
     }
 

@@ -7,7 +7,8 @@ use perche_survey::time::Timestamp;
 use uuid::Uuid;
 
 use super::State;
-use crate::change::{Displays, Erased, LOG_DAYS, LOG_MOST, Outcome, TOMBSTONE_DAYS, What};
+use crate::change::{ACT_DAYS, ACTS_MOST, Displays, Erased, LOG_DAYS, LOG_MOST, Outcome, TOMBSTONE_DAYS, What};
+use crate::store::Position;
 use crate::tally::Quarter;
 
 impl State {
@@ -109,6 +110,13 @@ impl State {
         });
         let old = old.take(left).count();
         self.log.drain(..old);
-        Outcome::Swept(most - left + old)
+        left -= old;
+        let (kept, day) = (self.acts.len(), now.plus_days(-ACT_DAYS));
+        let old = self.acts.keys().enumerate().take_while(|(older, place)| place.at <= day || kept - older > ACTS_MOST);
+        let old: Vec<Position> = old.take(left).map(|(_, place)| *place).collect();
+        for place in &old {
+            self.acts.remove(place);
+        }
+        Outcome::Swept(most - left + old.len())
     }
 }

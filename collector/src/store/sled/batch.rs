@@ -1,5 +1,6 @@
 //! What a commit will write: the changes of one batch, each seeing the ones before it, nothing of them in the tree yet.
 
+mod acts;
 mod displays;
 mod handling;
 mod restored;
@@ -25,7 +26,7 @@ use super::key::{self, Span};
 use super::record::{Id, LogEntry, Row, SurveyRecord, what_code};
 use super::tally;
 use super::watch::Watch;
-use crate::change::{Change, Document, DocumentKind, Outcome, Receipt, TOMBSTONE_DAYS, What};
+use crate::change::{Change, DocumentKind, Edit, Outcome, Receipt, TOMBSTONE_DAYS, What};
 use crate::store::StoreError;
 use crate::tally::{Quarter, Step, Tally};
 
@@ -94,11 +95,10 @@ impl<'a> Batch<'a> {
             Change::Restore(kept) => self.restore(kept),
             Change::PutSurvey(revision) => Ok(self.put_survey(revision)),
             Change::Shown { survey, token, now } => self.shown(survey, *token, *now),
-            Change::PutDocument(Document { kind: DocumentKind::Survey, .. }) => Ok(Outcome::Conflict),
-            Change::PutDocument(document) => {
-                self.put(key::document(document.kind, &document.key), &document.body);
-                Ok(Outcome::Done)
-            }
+            Change::PutDocument(document) => Ok(self.edit(&[Edit::Put(document.clone())])),
+            Change::EditDocuments(edits) => Ok(self.edit(edits)),
+            Change::Audited(audited) => self.audited(&audited.0, &audited.1),
+            Change::Tell(act) => Ok(self.tell(act)),
         }
     }
 

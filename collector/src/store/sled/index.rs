@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use super::catalogue::Catalogue;
 use super::encoding::{self, body, damaged, decode, engine};
+use super::record::ActRecord;
 use super::{key, response};
-use crate::change::{Displays, Erased};
+use crate::change::{Act, Displays, Erased};
 use crate::store::{Position, StoreError};
 use crate::tally::Quarter;
 
@@ -55,6 +56,23 @@ pub(super) fn responses_of(
 pub(super) fn erased(tree: &Tree, from: Option<Erased>) -> impl Iterator<Item = Result<Erased, StoreError>> + use<'_> {
     let from = from.map(|Erased { at, id }| key::tombstone(at, id));
     after(tree, &[key::TOMBSTONE], from).map(|place| place.map(|(at, id)| Erased { at, id: Uuid::from_bytes(id) }))
+}
+
+/// The acts that come before `before`, newest first.
+pub(super) fn acts(tree: &Tree, before: Option<Position>) -> impl Iterator<Item = Result<Act, StoreError>> + use<'_> {
+    let end = before.map_or_else(|| vec![key::ACT + 1], |before| key::act(before.at, before.id));
+    tree.range(vec![key::ACT]..end).rev().filter_map(|pair| {
+        let read = || {
+            let (key, value) = pair.map_err(|error| engine(&error))?;
+            // Forgotten between the two reads: there is none.
+            let Some(body) = body(tree, &key, value)? else { return Ok(None) };
+            let (at, id) = place(&key)?;
+            let record: ActRecord = decode(&key, &body)?;
+            let act = record.act(at, Uuid::from_bytes(id));
+            act.map(Some).ok_or_else(|| damaged("the audit log holds an unknown act"))
+        };
+        read().transpose()
+    })
 }
 
 /// The number of the newest entry of the log, also when the entry itself went.

@@ -41,6 +41,8 @@ pub(super) const DISPLAY: u8 = b'w';
 pub(super) const COUNTED: u8 = b'v';
 /// A response of a respondent.
 pub(super) const RESPONDENT: u8 = b'o';
+/// An act of the audit log, by time.
+pub(super) const ACT: u8 = b'a';
 /// The rest of a long value.
 pub(super) const PART: u8 = b'p';
 
@@ -192,6 +194,7 @@ fn kind(kind: DocumentKind) -> u8 {
         DocumentKind::Survey => 1,
         DocumentKind::Key => 2,
         DocumentKind::Secret => 3,
+        DocumentKind::KeyUse => 4,
     }
 }
 
@@ -220,6 +223,11 @@ pub(super) fn tombstone(at: Timestamp, id: Uuid) -> Vec<u8> {
     key(TOMBSTONE, &[&instant(at), id.as_bytes()])
 }
 
+/// An act; with the nil id the first of that instant.
+pub(super) fn act(at: Timestamp, id: Uuid) -> Vec<u8> {
+    key(ACT, &[&instant(at), id.as_bytes()])
+}
+
 /// The display of a token; with zeros the first of that instant.
 pub(super) fn display(survey: u32, at: Timestamp, token: [u8; 16]) -> Vec<u8> {
     key(DISPLAY, &[&survey.to_be_bytes(), &instant(at), &token])
@@ -229,7 +237,7 @@ pub(super) fn counted(survey: u32, quarter: Quarter) -> Vec<u8> {
     numbered(COUNTED, survey, Some(quarter.0))
 }
 
-/// The end of a key whose last parts are an instant and sixteen bytes: a tombstone, a display or a respondent's response.
+/// The end of a key whose last parts are an instant and sixteen bytes: a tombstone, a display, an act or a respondent's response.
 pub(super) fn read_instant_and_tail(key: &[u8]) -> Option<(Timestamp, [u8; 16])> {
     let (rest, tail) = key.split_last_chunk::<16>()?;
     rest.last_chunk::<6>().map(|at| (read_instant(*at), *tail))

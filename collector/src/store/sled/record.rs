@@ -11,7 +11,7 @@ use perche_survey::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::change::What;
+use crate::change::{Act, Deed, What};
 
 /// A response. Its survey, `at` and id are its key. Instants are milliseconds after `at`, which makes them short.
 #[derive(Debug, Serialize, Deserialize)]
@@ -139,6 +139,30 @@ pub(super) struct LogEntry {
     pub(super) survey: u32,
     pub(super) id: [u8; 16],
     pub(super) at: i64,
+}
+
+/// An act of the audit log. Its instant and id are its key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ActRecord {
+    deed: String,
+    key: String,
+    subject: String,
+}
+
+impl From<&Act> for ActRecord {
+    fn from(act: &Act) -> Self {
+        let deed = Deed::NAMES.iter().find(|(_, deed)| *deed == act.deed).map(|(name, _)| (*name).to_owned());
+        let deed = deed.expect("every deed has its name");
+        Self { deed, key: act.key.clone(), subject: act.subject.clone() }
+    }
+}
+
+impl ActRecord {
+    /// The act; `None` when its name is none of ours.
+    pub(super) fn act(self, at: Timestamp, id: Uuid) -> Option<Act> {
+        let deed = Deed::NAMES.iter().find(|(name, _)| *name == self.deed)?.1;
+        Some(Act { id, at, key: self.key, deed, subject: self.subject })
+    }
 }
 
 pub(super) const fn channel_code(channel: Channel) -> u8 {

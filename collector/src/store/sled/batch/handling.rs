@@ -23,14 +23,14 @@ impl Batch<'_> {
         now: Timestamp,
     ) -> Result<Outcome, StoreError> {
         let (Some(number), Found::Living(stored)) = (self.catalogue.number(survey), self.find(id, now)?) else {
-            return Ok(Outcome::Handled(false));
+            return Ok(Outcome::NoResponse);
         };
         if stored.survey != *survey {
-            return Ok(Outcome::Handled(false));
+            return Ok(Outcome::NoResponse);
         }
         let mut handled = handling.apply(&stored);
         if handled == *stored {
-            return Ok(Outcome::Handled(true));
+            return Ok(Outcome::Handled(false));
         }
         if handled.status == stored.status {
             self.log(What::Handled, number, id, now);

@@ -27,6 +27,7 @@ impl Batch<'_> {
                 self.put(key::last_change(), &self.last_change.clone());
                 Ok(Outcome::Done)
             }
+            Kept::Act(act) => self.restore_act(act),
         }
     }
 

@@ -103,6 +103,7 @@ impl Batch<'_> {
             left -= self.trim_tokens(survey, young, left)?;
         }
         left -= self.trim_log(now, left)?;
+        left -= self.trim_acts(now, left)?;
         Ok(Outcome::Swept(most - left))
     }
 
@@ -149,7 +150,7 @@ impl Batch<'_> {
     }
 
     /// The first keys of a range, as they are after what the batch has written so far.
-    fn keys(&self, range: Range<Vec<u8>>, most: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+    pub(super) fn keys(&self, range: Range<Vec<u8>>, most: usize) -> Result<Vec<Vec<u8>>, StoreError> {
         if range.start >= range.end || most == 0 {
             return Ok(Vec::new());
         }

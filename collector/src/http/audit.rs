@@ -1,0 +1,61 @@
+//! `GET /v1/audit`
+
+use std::num::NonZeroUsize;
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpRequest, HttpResponse, web};
+use perche_survey::draft::Fault;
+use perche_survey::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::request::{admit, query};
+use crate::error::Error;
+use crate::guard::key::Scope;
+use crate::installation::Installation;
+use crate::sign::{Purpose, Secret};
+use crate::store::Position;
+
+/// A place in the audit log, sealed. The first member tells it from the cursors of other lists.
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    list: String,
+    at: i64,
+    id: u128,
+}
+
+const LIST: &str = "audit";
+
+/// What admins did, newest first.
+pub(super) async fn list(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
+    admit(&request, &installation, Scope::Admin)?;
+    let (before, limit) = read(&query(&request), &installation.secret)?;
+    // One more than asked tells whether there is a next page.
+    let mut items = installation.read(move |store| store.acts(before, limit + 1)).await?;
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| more).map(|last| {
+        let cursor = Cursor { list: LIST.to_owned(), at: last.at.0, id: last.id.as_u128() };
+        installation.secret.seal(Purpose::Cursor, &cursor)
+    });
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({"items": items, "next": next})))
+}
+
+fn read(query: &[(String, String)], secret: &Secret) -> Result<(Option<Position>, usize), Error> {
+    let (mut before, mut limit, mut faults) = (None, 100, Vec::new());
+    for (name, value) in query {
+        match name.as_str() {
+            "limit" => match value.parse::<NonZeroUsize>() {
+                Ok(wanted) if wanted.get() <= 1_000 => limit = wanted.get(),
+                _ => faults.push(Fault::new("limit", "must be a whole number from 1 to 1000")),
+            },
+            "cursor" => match secret.open::<Cursor>(Purpose::Cursor, value).filter(|cursor| cursor.list == LIST) {
+                Some(cursor) => before = Some(Position { at: Timestamp(cursor.at), id: Uuid::from_u128(cursor.id) }),
+                None => faults.push(Fault::new("cursor", "must be the next of an earlier page of this very list")),
+            },
+            _ => faults.push(Fault::new(name.clone(), "is not a parameter of this list: limit and cursor are")),
+        }
+    }
+    if faults.is_empty() { Ok((before, limit)) } else { Err(Error::Invalid(faults)) }
+}

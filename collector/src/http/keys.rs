@@ -1,0 +1,83 @@
+//! `/v1/keys`
+
+use std::sync::Arc;
+
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, rt, web};
+use perche_survey::draft::Reader;
+use serde_json::json;
+
+use super::body;
+use super::request::admit;
+use crate::error::Error;
+use crate::guard::key::{Answer, Grant, Order, Scope, Wish};
+use crate::installation::{Installation, now};
+
+/// Every key, without the keys themselves.
+pub(super) async fn list(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
+    let grant = admit(&request, &installation, Scope::Admin)?;
+    wish(installation, &grant, Wish::List).await
+}
+
+/// Makes a key, which the reply shows this once.
+pub(super) async fn create(
+    request: HttpRequest,
+    payload: web::Payload,
+    installation: web::Data<Installation>,
+) -> Result<HttpResponse, Error> {
+    let grant = admit(&request, &installation, Scope::Admin)?;
+    let body = body::read_json(&request, payload).await?;
+    let order = Order::read(&body).map_err(Error::BadBody)?;
+    wish(installation, &grant, Wish::Create(order)).await
+}
+
+/// Makes a key in the place of another one, which stays valid for a while. The body may be left out.
+pub(super) async fn rotate(
+    request: HttpRequest,
+    id: web::Path<String>,
+    payload: web::Payload,
+    installation: web::Data<Installation>,
+) -> Result<HttpResponse, Error> {
+    let grant = admit(&request, &installation, Scope::Admin)?;
+    let overlap = match request.headers().get("content-type") {
+        Some(_) => overlap(&body::read_json(&request, payload).await?)?,
+        None if body::read(&request, payload, body::MAX_JSON).await?.is_empty() => None,
+        None => return Err(Error::UnsupportedMedia("application/json")),
+    };
+    wish(installation, &grant, Wish::Rotate { id: id.into_inner(), overlap }).await
+}
+
+fn overlap(body: &[u8]) -> Result<Option<String>, Error> {
+    if body.is_empty() {
+        return Ok(None);
+    }
+    let mut members = Reader::read(body).map_err(Error::BadBody)?;
+    let overlap = members.optional("overlap", "must be a time such as 24h");
+    let faults = members.finish("a rotation: overlap is");
+    if faults.is_empty() { Ok(overlap) } else { Err(Error::Invalid(faults)) }
+}
+
+/// Ends a key at once.
+pub(super) async fn revoke(
+    request: HttpRequest,
+    id: web::Path<String>,
+    installation: web::Data<Installation>,
+) -> Result<HttpResponse, Error> {
+    let grant = admit(&request, &installation, Scope::Admin)?;
+    wish(installation, &grant, Wish::Revoke { id: id.into_inner() }).await
+}
+
+async fn wish(installation: web::Data<Installation>, grant: &Grant, wish: Wish) -> Result<HttpResponse, Error> {
+    let (installation, by) = (Arc::clone(&installation), grant.key.clone());
+    // A task of its own: with the connection of who hangs up, this very function is dropped.
+    let done = rt::spawn(async move { installation.key(&wish, &by, now()).await });
+    let private = |mut reply: HttpResponseBuilder| {
+        reply.insert_header((CACHE_CONTROL, "no-store"));
+        reply
+    };
+    Ok(match done.await.map_err(|error| Error::Internal(error.to_string()))?? {
+        Answer::Listed(items) => private(HttpResponse::Ok()).json(json!({"items": items})),
+        Answer::Made(made) => private(HttpResponse::Created()).json(made),
+        Answer::Revoked => private(HttpResponse::NoContent()).finish(),
+    })
+}
