@@ -9,7 +9,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::archive::Export;
+use crate::config::SigningAct;
 use crate::guard::key::Wish;
+use crate::handout::Handout;
 
 #[cfg(unix)]
 mod frame;
@@ -31,6 +33,10 @@ pub enum Request {
     Key(Wish),
     /// A recount; done with [`crate::store::Verification`].
     Verify,
+    /// A signature, a link or a snippet, as text.
+    Handout(Handout),
+    /// Something with the secrets that sign, which the data then tells.
+    Signing(SigningAct),
 }
 
 /// What became of it.
@@ -54,7 +60,10 @@ pub struct Socket;
 impl Socket {
     /// Does nothing.
     #[expect(clippy::unnecessary_wraps, reason = "the same shape as on unix")]
-    pub fn listen(_folder: &Path, _of: std::sync::Arc<crate::installation::Installation>) -> std::io::Result<Self> {
+    pub fn listen(
+        _folder: &Path,
+        _installation: std::sync::Arc<crate::installation::Installation>,
+    ) -> std::io::Result<Self> {
         Ok(Self)
     }
 }

@@ -63,6 +63,27 @@ pub fn scripts() -> &'static Scripts {
     &SCRIPTS
 }
 
+/// The loader under the hash of itself, for pages that let the browser check it.
+#[derive(Debug)]
+pub struct Pinned {
+    /// Behind `/assets/`: `0a1b2c3d4e5f/embed.js`.
+    pub path: String,
+    /// Its text. It lies two folders deeper than the one that everybody loads, and everything it needs is found from
+    /// where it lies.
+    pub text: String,
+}
+
+/// The pinned loader.
+pub fn pinned() -> &'static Pinned {
+    static PINNED: LazyLock<Pinned> = LazyLock::new(|| {
+        let text = scripts().loader.replacen(scripts::HERE, scripts::TWO_UP, 1);
+        let digest = Sha256::digest(&text);
+        let head = digest.iter().take(6).fold(0_u64, |head, byte| head << 8 | u64::from(*byte));
+        Pinned { path: format!("{head:012x}/embed.js"), text }
+    });
+    &PINNED
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

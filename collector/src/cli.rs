@@ -4,10 +4,14 @@ mod backup;
 mod check;
 mod data;
 mod export;
+mod handout;
 mod healthcheck;
 mod key;
+mod link;
 mod restore;
 mod serve;
+mod sign;
+mod snippet;
 mod verify;
 
 use std::env::VarError;
@@ -56,6 +60,9 @@ pub fn run() -> ExitCode {
         Command::Verify(options) => verify::run(&options),
         Command::Export(options) => export::run(&options),
         Command::Key(options) => key::run(&options),
+        Command::Sign(options) => sign::run(&options),
+        Command::Link(options) => link::run(&options),
+        Command::Snippet(options) => snippet::run(&options),
         Command::Healthcheck(options) => healthcheck::run(&options),
     };
     match done {

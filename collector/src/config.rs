@@ -1,5 +1,6 @@
 //! The command line. The doc comments are the help; every flag is also `PERCHE_<FLAG>`.
 
+mod channels;
 mod key;
 mod limits;
 
@@ -9,7 +10,9 @@ use std::str::FromStr;
 
 use actix_web::http::Uri;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::{Deserialize, Serialize};
 
+pub use self::channels::{Link, Sign, SigningAct, Snippet, Vouched};
 pub use self::key::{Key, KeyCommand};
 pub use self::limits::Limits;
 
@@ -39,6 +42,12 @@ pub enum Command {
     Export(Export),
     /// List, make, rotate and revoke API keys
     Key(Key),
+    /// Print what vouches for a respondent and facts, or the secret with which your own server signs that
+    Sign(Sign),
+    /// Print a signed, expiring link to a survey, or its QR code
+    Link(Link),
+    /// Print what to paste into a page, a mail or a poster, and what the page's policy must allow
+    Snippet(Snippet),
     /// Ask a running collector whether it is ready; exit 0 when it is
     Healthcheck(Healthcheck),
 }
@@ -183,7 +192,7 @@ pub struct Healthcheck {
 }
 
 /// The external base of every link: origin and path, no slash at the end.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicUrl {
     /// Scheme, host and port, as browsers send it in `Origin`.
     pub origin: String,
@@ -192,6 +201,11 @@ pub struct PublicUrl {
 }
 
 impl PublicUrl {
+    /// What every address begins with.
+    pub fn base(&self) -> String {
+        format!("{}{}", self.origin, self.path)
+    }
+
     /// Whether it is reached over TLS.
     pub fn is_https(&self) -> bool {
         self.origin.starts_with("https://")

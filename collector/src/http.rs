@@ -11,9 +11,10 @@ mod events;
 mod form;
 mod health;
 mod keys;
+mod links;
 mod page;
 mod problem;
-mod question;
+pub(crate) mod question;
 mod reply;
 mod request;
 mod respondents;
@@ -21,6 +22,7 @@ mod response;
 mod responses;
 mod rows;
 mod shown;
+mod snippet;
 mod surveys;
 
 use actix_web::Route;
@@ -55,6 +57,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .service(resource("/surveys").get(surveys::list).default_service(only("GET, HEAD")))
                 .service(resource("/aggregates").get(aggregates::overview).default_service(only("GET, HEAD")))
                 .service(resource("/changes").get(changes::list).default_service(only("GET, HEAD")))
+                .service(resource("/links").post(links::make).default_service(only("POST")))
                 .service(
                     resource("/responses/{id}")
                         .get(response::read)
@@ -75,6 +78,7 @@ pub fn routes(config: &mut ServiceConfig) {
                         .delete(surveys::archive)
                         .default_service(only("GET, HEAD, PUT, DELETE")),
                 )
+                .service(resource("/surveys/{survey}/snippet").get(snippet::read).default_service(only("GET, HEAD")))
                 .service(
                     resource("/surveys/{survey}/aggregates").get(aggregates::read).default_service(only("GET, HEAD")),
                 )

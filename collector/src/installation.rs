@@ -7,18 +7,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use tokio::sync::Semaphore;
-
+use perche_survey::accept::Signature;
 use perche_survey::time::Timestamp;
+use tokio::sync::Semaphore;
 
 pub use self::define::{Defined, Seen};
 use crate::catalog::{Catalog, Entry};
 use crate::change::{Change, Document, DocumentKind};
-use crate::config::PublicUrl;
+use crate::config::{PublicUrl, SigningAct};
 use crate::error::Error;
 use crate::guard::key::Keys;
+use crate::handout::Handout;
 use crate::http::FOLLOWERS;
-use crate::sign::Secret;
+use crate::sign::secrets::{self, Signing};
+use crate::sign::{Secret, context};
 use crate::store::{Store, StoreError};
 use crate::writer::Writer;
 
@@ -32,6 +34,8 @@ pub struct Installation {
     pub catalog: Catalog,
     /// The installation's secret.
     pub secret: Secret,
+    /// What the owner's servers sign with.
+    pub signing: Signing,
     /// Who may ask.
     pub keys: Keys,
     /// How the outside reaches us.
@@ -55,11 +59,12 @@ impl Installation {
         let text = |error: StoreError| error.to_string();
         let catalog = Catalog::load(&store.documents(DocumentKind::Survey).map_err(text)?)?;
         let secret = secret(&*store)?;
+        let signing = Signing::kept(secrets::load(&*store)?);
         let keys = Keys::load(&*store, admin_key, now())?;
         let writer = Writer::start(Arc::clone(&store));
         let followers = Arc::new(Semaphore::new(FOLLOWERS));
         let (deciding, draining) = (tokio::sync::Mutex::default(), AtomicBool::new(false));
-        Ok(Self { store, writer, catalog, secret, keys, public_url, followers, deciding, draining })
+        Ok(Self { store, writer, catalog, secret, signing, keys, public_url, followers, deciding, draining })
     }
 
     /// The survey of that id.
@@ -71,6 +76,29 @@ impl Installation {
     pub fn open_survey(&self, id: &str) -> Result<Arc<Entry>, Error> {
         let entry = self.survey(id)?;
         if entry.current().archived { Err(Error::Archived) } else { Ok(entry) }
+    }
+
+    /// What `signed` says of a post to `survey`, judged at `at`.
+    pub fn signature(&self, survey: &str, signed: Option<&str>, at: Timestamp) -> Signature {
+        match signed.map(|signed| context::read(signed, &self.signing.all(), survey, at)) {
+            None => Signature::Absent,
+            Some(Err(why)) => Signature::Invalid(why),
+            Some(Ok(signed)) => Signature::Valid(signed),
+        }
+    }
+
+    /// What a command asks for, as text.
+    pub fn hand_out(&self, handout: &Handout) -> Result<String, String> {
+        handout.write(&self.catalog, &self.signing.all(), self.public_url.as_ref(), now())
+    }
+
+    /// Does something with the secrets that sign. Blocks.
+    pub fn change_signing(&self, act: &SigningAct) -> Result<String, String> {
+        let commit = |change| {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
+            runtime.block_on(self.writer.submit(change)).map(drop).map_err(|error| error.to_string())
+        };
+        self.signing.change(act, commit)
     }
 
     /// Runs a read of the store beside the async threads.

@@ -1,4 +1,5 @@
-//! What only this installation can make: display tokens, the keyed hash of a respondent, page cursors.
+//! What only this installation can make: display tokens, the keyed hash of a respondent, page cursors. And what the
+//! owner's servers can make too, with a secret that they share: signed contexts.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,6 +10,10 @@ use perche_survey::time::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+pub mod context;
+pub mod link;
+pub mod secrets;
 
 /// The installation's secret; every use takes a key of its own from it.
 #[derive(Clone)]
@@ -38,6 +43,14 @@ impl Purpose {
     }
 }
 
+fn keyed(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    for part in parts {
+        mac.update(part);
+    }
+    mac
+}
+
 impl Secret {
     /// A new one from the operating system's randomness.
     pub fn make() -> Result<Self, getrandom::Error> {
@@ -56,17 +69,9 @@ impl Secret {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    fn keyed(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
-        for part in parts {
-            mac.update(part);
-        }
-        mac
-    }
-
     fn mac(&self, purpose: Purpose, message: &[u8]) -> Hmac<Sha256> {
-        let key = Self::keyed(&self.0, &[purpose.name()]).finalize().into_bytes();
-        Self::keyed(&key, &[message])
+        let key = keyed(&self.0, &[purpose.name()]).finalize().into_bytes();
+        keyed(&key, &[message])
     }
 
     /// 32 hex digits that stand for `reference` in this installation alone.
@@ -115,6 +120,8 @@ pub struct Shown {
     pub context: std::collections::BTreeMap<String, String>,
     /// Whether it is a trial.
     pub test: bool,
+    /// The signed context in its address, valid or not.
+    pub signed: Option<String>,
 }
 
 /// For how long a page may lie open before it is answered.
@@ -164,6 +171,7 @@ mod tests {
             touchpoint: None,
             context: std::collections::BTreeMap::new(),
             test: false,
+            signed: None,
         }
     }
 

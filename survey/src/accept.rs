@@ -47,6 +47,30 @@ pub struct Display {
     pub answer_ms: Option<u32>,
 }
 
+/// What a valid signature vouches for: the owner's server said so, not the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Signed {
+    /// Used once where the survey takes one answer per signature.
+    pub nonce: String,
+    /// The owner's reference of the respondent.
+    pub respondent: Option<String>,
+    /// Declared facts.
+    pub context: BTreeMap<String, String>,
+}
+
+/// What is known of a post's signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signature {
+    /// None came.
+    Absent,
+    /// One came and vouches for nothing; why.
+    Invalid(&'static str),
+    /// One came, for this survey and in time.
+    Valid(Signed),
+    /// None is needed: the post amends a stored response, whose first post has settled it.
+    Settled,
+}
+
 /// What the moment of a post adds to it.
 pub struct Moment<'a> {
     /// The server's clock.
@@ -57,6 +81,8 @@ pub struct Moment<'a> {
     pub revision_of: &'a dyn Fn(&str) -> Option<u32>,
     /// What the page's display token says, when there is a valid one.
     pub display: Option<Display>,
+    /// What its signature says.
+    pub signature: Signature,
     /// The keyed hash of a respondent's reference.
     pub hash: &'a dyn Fn(&str) -> String,
     /// Whether a key of write scope vouches for the post: then it may say `at`, which makes it an import.
@@ -79,30 +105,37 @@ impl Survey {
     /// response is counted and when it is closed. `answered_at` is the clock of a page and therefore believed for 30
     /// days back only; that of an import comes from a system that has the key, and is only kept within [`EARLIEST`] and
     /// `at`, since nobody answers after the answer was accepted.
+    ///
+    /// With a valid signature, respondent and context are those of the signature and nothing else: of a verified response
+    /// the owner's server has vouched for all of both.
     pub fn accept(&self, draft: Draft, moment: &Moment<'_>) -> Result<(Accepted, Vec<Fault>), Rejection> {
-        if self.one_per.as_deref() == Some("signed") {
-            return Err(Rejection::SignatureNeeded);
-        }
+        let only_signed = self.one_per.as_deref() == Some("signed");
+        let signed = match &moment.signature {
+            Signature::Valid(signed) => Some(signed),
+            Signature::Absent | Signature::Invalid(_) if only_signed => return Err(Rejection::SignatureNeeded),
+            Signature::Absent | Signature::Invalid(_) | Signature::Settled => None,
+        };
         let comment = clean(&draft.comment);
         let contact = clean(&draft.contact);
         let (id, score) = self.judge(&draft, moment, &comment, &contact)?;
         let mut repairs =
             Repairs { survey: self, display: moment.display.clone().unwrap_or_default(), warnings: Vec::new() };
-        if draft.signed.is_some() {
-            repairs.warn("signed", "is not valid: the response is kept, unverified");
+        if let Signature::Invalid(why) = moment.signature {
+            repairs.warn("signed", format!("{why}: the response is kept, unverified"));
         }
         if draft.display.is_some() && moment.display.is_none() {
             repairs.warn("display", "is not a token of this survey: ignored");
         }
         let comment = if self.mask { repairs.masked(comment) } else { comment };
         let contact = if self.contact.is_some() { contact } else { repairs.no_contact(&contact) };
-        let context = repairs.context(draft.context);
-        let respondent = draft.respondent.map(|reference| match self.respondent {
+        let context = repairs.context(draft.context, signed.map(|signed| &signed.context));
+        let respondent = repairs.respondent(draft.respondent, signed).map(|reference| match self.respondent {
             RespondentForm::Plain => reference,
             RespondentForm::Hashed => (moment.hash)(&reference),
         });
         let unique = self.one_per.as_deref().and_then(|key| match key {
             "respondent" => respondent.clone(),
+            "signed" => signed.map(|signed| signed.nonce.clone()),
             key => context.get(key).cloned(),
         });
         let at = draft.at.unwrap_or(moment.now);
@@ -122,7 +155,7 @@ impl Survey {
             context,
             segments: BTreeMap::new(),
             respondent,
-            verified: false,
+            verified: signed.is_some(),
             at,
             answered_at: draft.answered_at.map(|answered| answered.clamp(oldest, at)),
             amended_at: None,

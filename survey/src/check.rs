@@ -51,15 +51,7 @@ pub fn warnings(survey: &Survey) -> Vec<Fault> {
         found.push(Fault::new("text", "low and high are not both given: customers do not know which end is good"));
     }
     found.extend(polarity::warnings(survey));
-    found.extend(unheeded(survey));
     found
-}
-
-/// What is read and checked but changes nothing yet. Whoever relies on it must be told.
-fn unheeded(survey: &Survey) -> Option<Fault> {
-    let signed = survey.one_per.as_deref() == Some("signed");
-    signed
-        .then(|| Fault::new("one_per", "is not acted on by this version: no link can be signed, so nobody can answer"))
 }
 
 fn has_labels(survey: &Survey) -> bool {

@@ -1,10 +1,10 @@
 //! The doors a post goes through: lenient reading, then the survey's own judgement.
 
-use perche_survey::accept::{Display, EARLIEST, Moment, Rejection};
+use perche_survey::accept::{Display, EARLIEST, Moment, Rejection, Signature, Signed};
 use perche_survey::draft::{Draft, Fault};
 use perche_survey::file;
 use perche_survey::merge::Accepted;
-use perche_survey::response::{Channel, Status};
+use perche_survey::response::{Channel, Response, Status};
 use perche_survey::revision::Revision;
 use perche_survey::scale::Score;
 use perche_survey::time::{NOT_RFC_3339, Timestamp};
@@ -25,10 +25,15 @@ fn revision(more: &str) -> Revision {
 type Judged = Result<(Accepted, Vec<Fault>), Rejection>;
 
 fn accept_from(vouched: bool, more: &str, body: &str, display: Option<Display>) -> Judged {
+    accept_signed(vouched, more, body, display, Signature::Absent)
+}
+
+fn accept_signed(vouched: bool, more: &str, body: &str, display: Option<Display>, signature: Signature) -> Judged {
     let current = revision(more);
     let hash = |reference: &str| format!("hash of {reference}");
     let earlier = |version: &str| (version == "aaaaaaaaaaaa").then_some(2);
-    let moment = Moment { now: NOW, current: &current, revision_of: &earlier, display, hash: &hash, vouched };
+    let moment =
+        Moment { now: NOW, current: &current, revision_of: &earlier, display, signature, hash: &hash, vouched };
     current.survey.accept(Draft::read(body.as_bytes()).expect("an object"), &moment)
 }
 
@@ -82,6 +87,7 @@ fn a_post_brings_the_segments_that_it_is_counted_in() {
             current: &current,
             revision_of: &|_| None,
             display: None,
+            signature: Signature::Absent,
             vouched: false,
             hash: &str::to_owned,
         };
@@ -163,7 +169,8 @@ fn what_the_page_added_is_repaired_with_a_warning() {
     let body = post(
         r#", "channel": "fax", "locale": "fr", "touchpoint": "moon", "version": "000000000000", "context": {"order": "A-1234", "x": "y"}, "signed": "s", "display": "d", "contact": "a@b.example""#,
     );
-    let (accepted, warnings) = accept(&body).expect("accepted");
+    let invalid = Signature::Invalid("has a wrong signature");
+    let (accepted, warnings) = accept_signed(false, "", &body, None, invalid).expect("accepted");
     let mut warned = fields(&warnings);
     warned.sort_unstable();
     assert_eq!(
@@ -251,7 +258,40 @@ fn only_a_write_key_may_set_at() {
 
 #[test]
 fn a_survey_for_signed_links_refuses_a_post_without_a_valid_signature() {
-    assert_eq!(accept_shown("one_per = \"signed\"", &post(""), None), Err(Rejection::SignatureNeeded));
+    for signature in [Signature::Absent, Signature::Invalid("has expired")] {
+        let judged = accept_signed(true, "one_per = \"signed\"", &post(""), None, signature);
+        assert_eq!(judged, Err(Rejection::SignatureNeeded));
+    }
+    let signed = Signature::Valid(Signed { nonce: "n-1".to_owned(), ..Signed::default() });
+    let once = accept_signed(false, "one_per = \"signed\"", &post(""), None, signed).expect("accepted").0.fresh;
+    assert_eq!((once.unique.as_deref(), once.verified), (Some("n-1"), true));
+    let amends = accept_signed(false, "one_per = \"signed\"", &post(""), None, Signature::Settled);
+    assert!(amends.is_ok_and(|(accepted, warnings)| !accepted.fresh.verified && warnings.is_empty()));
+}
+
+#[test]
+fn what_is_signed_takes_the_place_of_what_the_page_says() {
+    let body = post(r#", "signed": "s", "respondent": "eve", "context": {"order": "B-2"}"#);
+    let asked = [("order", "C-3"), ("y", "z")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let display = Display { context: asked.into(), ..Display::default() };
+    let judge = |signature| accept_signed(false, "", &body, Some(display.clone()), signature).expect("accepted");
+
+    let facts = [("order", "A-1"), ("x", "y")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let signed = Signed { nonce: "n".to_owned(), respondent: Some("anna".to_owned()), context: facts.into() };
+    let (accepted, warnings) = judge(Signature::Valid(signed));
+    let Response { respondent, context, verified, unique, .. } = accepted.fresh;
+    assert_eq!((respondent.as_deref(), verified, unique), (Some("hash of anna"), true, None));
+    assert_eq!(context.into_iter().collect::<Vec<_>>(), [("order".to_owned(), "A-1".to_owned())]);
+    // What is not declared is dropped, whoever signed it.
+    assert_eq!(fields(&warnings), ["context.order", "context.y", "context.x", "respondent"]);
+
+    let nobody = judge(Signature::Valid(Signed::default())).0.fresh;
+    assert!(nobody.respondent.is_none() && nobody.context.is_empty() && nobody.verified, "nobody is vouched for");
+
+    let (accepted, warnings) = judge(Signature::Invalid("has expired"));
+    assert!(!accepted.fresh.verified && accepted.fresh.respondent.as_deref() == Some("hash of eve"));
+    assert_eq!(accepted.fresh.context["order"], "B-2");
+    assert_eq!(warnings[0], Fault::new("signed", "has expired: the response is kept, unverified"));
 }
 
 #[test]

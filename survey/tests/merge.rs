@@ -1,6 +1,6 @@
 //! The one rule for a second post.
 
-use perche_survey::accept::Moment;
+use perche_survey::accept::{Moment, Signature};
 use perche_survey::draft::Draft;
 use perche_survey::file;
 use perche_survey::merge::{Accepted, Known, Merged, Refusal, merge};
@@ -25,6 +25,7 @@ fn post_to(survey: &str, members: &str) -> Accepted {
         current: &current,
         revision_of: &|_| None,
         display: None,
+        signature: Signature::Absent,
         hash: &str::to_owned,
         vouched: false,
     };

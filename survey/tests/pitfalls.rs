@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use perche_survey::accept::{Moment, Rejection};
+use perche_survey::accept::{Moment, Rejection, Signature};
 use perche_survey::bucket::{Bucket, Interval};
 use perche_survey::distribution::Distribution;
 use perche_survey::draft::Draft;
@@ -43,7 +43,15 @@ fn accept(survey: &Survey, members: &str, now: Timestamp) -> Result<Accepted, Re
     let (survey, version) = (survey.clone(), survey.version());
     let current = Revision { revision: 1, version, at: now, archived: false, from_file: true, survey };
     let hash = &str::to_owned;
-    let moment = Moment { now, current: &current, revision_of: &|_| None, display: None, vouched: false, hash };
+    let moment = Moment {
+        now,
+        current: &current,
+        revision_of: &|_| None,
+        display: None,
+        signature: Signature::Absent,
+        vouched: false,
+        hash,
+    };
     let body = format!(r#"{{"id": "01938f5e-7b3a-7c4d-9e21-0123456789ab", {members}}}"#);
     let draft = Draft::read(body.as_bytes()).expect("an object");
     current.survey.accept(draft, &moment).map(|(accepted, _)| accepted)

@@ -1,6 +1,6 @@
 //! Scales: every kind with every number of points it allows, from any start, in any order and style.
 
-use perche_survey::accept::Moment;
+use perche_survey::accept::{Moment, Signature};
 use perche_survey::draft::Draft;
 use perche_survey::file::{self, File};
 use perche_survey::revision::Revision;
@@ -47,6 +47,7 @@ fn stored(survey: &Survey, score: i16) -> Option<Score> {
         current: &current,
         revision_of: &|_| None,
         display: None,
+        signature: Signature::Absent,
         vouched: false,
         hash: &str::to_owned,
     };

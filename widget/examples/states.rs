@@ -128,6 +128,7 @@ fn page(locale: &str, points: Vec<Point>, style: Style) -> Page {
         scheme: Scheme::Auto,
         density: Density::Normal,
         assets: None,
+        company: "Rossi".to_owned(),
         locales: vec!["en".to_owned(), "it".to_owned()],
     }
 }

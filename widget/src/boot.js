@@ -6,19 +6,22 @@
   const root = document.documentElement;
   const fixed = root.dataset.scheme;
   const form = document.getElementById("form");
-  // What storage or network forbids here is not done.
+  // Storage or network may be forbidden here.
   const quietly = (work) => { try { return work(); } catch {} };
 
-  // One response per survey and declared context in this tab: a reload amends instead of doubling.
-  const context = Object.entries(page.context).sort(([a], [b]) => (a < b ? -1 : 1));
-  const pin = `perche:id:${survey}:${JSON.stringify(context)}`;
   let id;
+  let pin;
   const take = (one) => {
     id = one;
     quietly(() => sessionStorage.setItem(pin, id));
     for (const field of document.getElementsByName("id")) field.value = id;
   };
-  take((!page.resumed && quietly(() => sessionStorage.getItem(pin))) || page.id);
+  // One response per survey and declared context in this tab: a reload amends instead of doubling.
+  const hold = (about, context) => {
+    pin = `perche:id:${survey}:${about}${JSON.stringify(Object.entries(context).sort())}`;
+    take((!page.resumed && quietly(() => sessionStorage.getItem(pin))) || page.id);
+  };
+  hold(page.nonce, page.context);
   // The pinned response is erased or too old to change: this page's own id is still fresh. Gives the id to use, if there
   // is another than the refused one.
   const renew = (refused) => {
@@ -43,6 +46,7 @@
     else if (type !== "height") waiting.push(type);
   };
   const tell = (type) => {
+    touched ||= type === "pending";
     if (type === "withdrawn") quietly(() => sessionStorage.removeItem(pin));
     send(type);
   };
@@ -62,10 +66,20 @@
     if (host && host !== "null" && origin !== host) return;
     if (origin === "null") return;
     host = origin;
-    const { lang, font, color, behind } = data;
+    const { lang, font, color, behind, given = {} } = data;
     // What is behind us: the first of our host's grounds that is not transparent. A loader of before says it itself.
     const ground = behind?.map(light).find((one) => one >= 0) ?? 1;
     const scheme = data.scheme ?? (ground > 0.5 ? "light" : "dark");
+    // What the host's page says in its own HTML and no address may hold. The form sends it where the WebAssembly cannot.
+    for (const name of ["respondent", "signed"]) {
+      const value = given[name];
+      if (!value || envelope[name]) continue;
+      envelope[name] = value;
+      form.append(Object.assign(form.version.cloneNode(), { name, value }));
+      // A signature is another on each view of the page; what it says is not.
+      const said = quietly(() => JSON.parse(atob(given.signed.split(".")[0].replace(/-/g, "+").replace(/_/g, "/")))) || given;
+      touched || hold(said.respondent, said.context || page.context);
+    }
     const wanted = lang && [lang, lang.split("-")[0]].find((tag) => locales.includes(tag));
     // The host's language was not known to the server. Only before the customer has begun, and only once.
     if (wanted && wanted !== locale && !touched && page.stage === "asking" && !/[?&](locale|r)=/.test(location.search)) {
@@ -120,7 +134,7 @@
 
   // Shown: half of the question was visible for a second.
   let timer;
-  const eye = "IntersectionObserver" in self && page.stage === "asking" && new IntersectionObserver(([entry]) => {
+  const eye = page.stage === "asking" && new IntersectionObserver(([entry]) => {
     clearTimeout(timer);
     if (entry.intersectionRatio >= 0.5) {
       timer = setTimeout(() => {
@@ -129,7 +143,9 @@
       }, 1000);
     }
   }, { threshold: 0.5 });
-  if (eye) eye.observe(form.querySelector("fieldset"));
+  const watch = () => eye.observe(form.querySelector("fieldset"));
+  // Programs that look through mail open its links, some with all scripts. Only people have a hand.
+  if (eye) page.score === null ? watch() : addEventListener("pointerover", watch, { once: true });
 
   new ResizeObserver(() => measure()).observe(root);
   // {corner}
@@ -140,7 +156,7 @@
     import(new URL(assets.glue, location).href)
       .then(async (glue) => {
         await glue.default({ module_or_path: new URL(assets.wasm, location).href });
-        glue.start(tell, renew, touched);
+        glue.start(tell, renew, touched, envelope);
         removeEventListener("change", early, true);
       })
       .catch((reason) => {

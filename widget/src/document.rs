@@ -6,7 +6,7 @@ use crate::flow::Flow;
 use crate::handover;
 use crate::locales::{is_rtl, notices};
 use crate::page::{Spoken, Widget, WidgetProps};
-use crate::question::{Assets, Mode, Page, Question};
+use crate::question::{Assets, Mode, Page, Question, Stage};
 use crate::sheet::{onward, sheet, sprite};
 use crate::squeeze::script;
 use crate::thanks::{Again, AgainProps, Ways, WaysProps, Withdrawal};
@@ -67,6 +67,7 @@ pub fn render(page: &Page) -> Document {
     );
     let head = page.assets.as_ref().map(preloads).unwrap_or_default();
     let look = [("scheme", page.scheme.name()), ("density", page.density.name())];
+    let head = head + &preview(page);
     let attributes = Attributes {
         locale: &question.locale,
         mode: page.mode.name(),
@@ -78,6 +79,16 @@ pub fn render(page: &Page) -> Document {
     let corner = matches!(page.mode, Mode::Popover | Mode::Tab);
     let scripts = vec![BOOT[usize::from(corner)].clone()];
     Document { html: html(&attributes, &head, &styles, &body, &scripts), scripts, styles }
+}
+
+/// What a messenger shows of a link. Its own page only: nobody sends the address of a frame.
+fn preview(page: &Page) -> String {
+    if page.mode != Mode::Page || page.stage != Stage::Asking {
+        return String::new();
+    }
+    let about = |name: &str, text: &str| format!("<meta property=\"og:{name}\" content=\"{}\">", escape(text));
+    let site = if page.company.is_empty() { String::new() } else { about("site_name", &page.company) };
+    about("type", "website") + &about("title", &page.question.question) + &site
 }
 
 /// A page that holds no question but says so, to the customer and to the loader.
@@ -166,7 +177,7 @@ fn preloads(assets: &Assets) -> String {
 }
 
 /// Text or a quoted attribute's value as HTML.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -85,14 +85,14 @@
 
   const style = ({ frame }, name, value) => frame.style.setProperty(name, value, "important");
   // Your font and colours, read where the frame stands; its own style has just been reset. What is made of them is said
-  // in the frame.
-  const greet = ({ frame, place }) => {
+  // in the frame, and it takes “respondent” and “signed” of what stands at the element: they belong in no address.
+  const greet = ({ frame, place, given }) => {
     const { parentElement: parent } = place;
     const around = parent === root || !parent ? document.body : parent;
     const { fontFamily: font, color } = getComputedStyle(around);
     const behind = [];
     for (let at = around; at; at = at.parentElement || at.getRootNode().host) behind.push(getComputedStyle(at).backgroundColor);
-    frame.contentWindow.postMessage({ perche: 1, type: "hello", lang: root.lang, font, color, behind }, home);
+    frame.contentWindow.postMessage({ perche: 1, type: "hello", given, lang: root.lang, font, color, behind }, home);
   };
 
   const start = safely((entry) => {

@@ -20,7 +20,7 @@ mod write {
             Stage::Explaining { score } => ("explaining", score),
             Stage::Thanked { score } => ("thanked", score),
         };
-        let value = json!({
+        let mut value = json!({
             "id": page.id,
             "resumed": page.resumed,
             "stage": stage,
@@ -33,6 +33,9 @@ mod write {
             "context": page.envelope.context,
             "envelope": envelope(&page.envelope),
         });
+        if !page.envelope.nonce.is_empty() {
+            value["nonce"] = json!(page.envelope.nonce);
+        }
         escaped(&value.to_string())
     }
 
@@ -90,8 +93,6 @@ mod read {
         pub(crate) spoken: Spoken,
         pub(crate) stage: Stage,
         pub(crate) preselect: Option<i16>,
-        /// Spread into each post as it stands.
-        pub(crate) envelope: JsValue,
     }
 
     /// Reads what `write` wrote.
@@ -108,7 +109,6 @@ mod read {
             spoken: spoken(&get(&page, "spoken")),
             stage,
             preselect: score,
-            envelope: get(&page, "envelope"),
         })
     }
 

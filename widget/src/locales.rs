@@ -18,6 +18,8 @@ pub(crate) struct Notices {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct BuiltIn {
+    /// What a screen reader calls the frame where the question itself cannot stand.
+    pub frame: String,
     /// The prompt for the why.
     pub why: String,
     /// The thanks.
@@ -67,6 +69,7 @@ pub fn is_rtl(locale: &str) -> bool {
 pub fn built_in(locale: &str) -> BuiltIn {
     let chain = chain(locale);
     BuiltIn {
+        frame: first(&chain, |strings| &strings.survey.frame),
         why: first(&chain, |strings| &strings.survey.why),
         thanks: first(&chain, |strings| &strings.survey.thanks),
     }

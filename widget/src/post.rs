@@ -2,6 +2,7 @@
 
 use crate::act::Act;
 use crate::flow::{Choice, Event, Flow};
+use crate::hand::value;
 use crate::outbox::{self, Entry};
 use crate::reply::{Reply, fetch, send, set};
 use js_sys::{Date, Function, JSON, Object};
@@ -24,7 +25,7 @@ pub(crate) struct Desk {
     pub(crate) survey: String,
     /// What the form's own withdrawal would send with the id.
     pub(crate) display: String,
-    /// Spread into each post as it stands.
+    /// Spread into each post as it stands; the boot script puts into it what the host's page hands over.
     pub(crate) envelope: JsValue,
     /// The boot script's way to the loader.
     pub(crate) tell: Function,
@@ -66,6 +67,8 @@ pub(crate) fn tell(what: &str) {
 /// Keeps the answer as it is now and sends it; with `settle` when the arrow keys rest.
 pub(crate) fn post(settle: bool) {
     let entry = at_desk(|desk| {
+        // The host's page may have said by now whose answer it is: then the boot script has another id for it.
+        desk.id.replace(value("[name=id]")?);
         let body = desk.act.flow.with(|flow| body(desk, flow))?;
         Some(Entry { id: desk.id.borrow().clone(), survey: desk.survey.clone(), body })
     });

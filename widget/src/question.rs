@@ -35,6 +35,8 @@ pub struct Page {
     pub density: Density,
     /// The hashed WebAssembly; `None` when none was built: the page then works as a plain form.
     pub assets: Option<Assets>,
+    /// Who asks, for the preview that a messenger makes of a link. May be empty.
+    pub company: String,
     /// Every locale the survey has texts in: the host page's language is taken up only if it is one of them.
     pub locales: Vec<String>,
 }
@@ -145,6 +147,8 @@ pub struct Envelope {
     pub version: String,
     /// Declared facts such as `order`: a reload that is asked with the same ones is the same response.
     pub context: BTreeMap<String, String>,
+    /// The nonce of the link's signature, which makes another link another response. May be empty.
+    pub nonce: String,
     /// The server's token of this display. It holds locale, channel, touchpoint, context and version.
     pub display: String,
     /// Whether the answer is a trial, left out of every figure.

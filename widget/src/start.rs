@@ -11,12 +11,12 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 /// Takes the page over. `tell` is the boot script's way to the loader, `renew` its other id for a refused one; `touched`
-/// says that the customer has chosen already. Throws when the page is not one it knows: the form then works without it.
+/// says that the customer has chosen already; `envelope` is spread into each post, as it then stands. Throws when the page is not one it knows: the form then works without it.
 #[wasm_bindgen]
-pub fn start(tell: Function, renew: Function, touched: bool) -> Result<(), JsValue> {
+pub fn start(tell: Function, renew: Function, touched: bool, envelope: JsValue) -> Result<(), JsValue> {
     let root: HtmlElement = find("#perche").ok_or("no #perche")?.dyn_into()?;
     let json = find("#page").and_then(|script| script.text_content()).ok_or("no #page")?;
-    let Handed { survey, spoken, stage, preselect, envelope } = read(&json)?;
+    let Handed { survey, spoken, stage, preselect } = read(&json)?;
     // The id from the form, not from the JSON: the boot script may have pinned an older one.
     let id = value("[name=id]").ok_or("no id")?.into();
     let display = value("[name=display]").ok_or("no token")?;

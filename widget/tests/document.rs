@@ -47,6 +47,7 @@ fn page(text: &str) -> Page {
         scheme: Scheme::Auto,
         density: Density::Normal,
         assets: Some(Assets { glue: text.to_owned(), wasm: text.to_owned() }),
+        company: text.to_owned(),
         locales: vec![text.to_owned()],
     }
 }

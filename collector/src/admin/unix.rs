@@ -37,14 +37,14 @@ impl Drop for Socket {
 impl Socket {
     /// Answers on `DATA/admin.sock` in threads of its own. The folder must be ours: a socket that stands in it is then
     /// one that a killed collector left.
-    pub fn listen(folder: &Path, of: Arc<Installation>) -> io::Result<Self> {
+    pub fn listen(folder: &Path, installation: Arc<Installation>) -> io::Result<Self> {
         let path = folder.join(NAME);
         let listener = bind(folder)?;
         std::thread::Builder::new().name("admin".to_owned()).spawn(move || {
             let busy = Arc::new(AtomicUsize::new(0));
             for client in listener.incoming() {
                 match client {
-                    Ok(client) => meet(client, &of, &busy),
+                    Ok(client) => meet(client, &installation, &busy),
                     Err(error) => {
                         tracing::warn!(%error, "a client of {NAME} could not be met");
                         // Mostly: too many open files. Asking again at once would find no fewer.
@@ -94,17 +94,17 @@ impl Drop for Busy {
     }
 }
 
-fn meet(client: UnixStream, of: &Arc<Installation>, busy: &Arc<AtomicUsize>) {
+fn meet(client: UnixStream, installation: &Arc<Installation>, busy: &Arc<AtomicUsize>) {
     let others = busy.fetch_add(1, Ordering::Relaxed);
     let busy = Busy(Arc::clone(busy));
     if others >= AT_ONCE {
         let _ = frame::write(&mut &client, Kind::Failed, b"too many commands are being answered: try again");
         return;
     }
-    let of = Arc::clone(of);
+    let installation = Arc::clone(installation);
     let serving = move || {
         let _busy = busy;
-        if let Err(error) = serve(&client, &of) {
+        if let Err(error) = serve(&client, &installation) {
             tracing::warn!(%error, "a client of {NAME} went away");
         }
     };
@@ -113,13 +113,13 @@ fn meet(client: UnixStream, of: &Arc<Installation>, busy: &Arc<AtomicUsize>) {
     }
 }
 
-fn serve(client: &UnixStream, of: &Installation) -> io::Result<()> {
+fn serve(client: &UnixStream, installation: &Installation) -> io::Result<()> {
     client.set_read_timeout(Some(ASKING))?;
     let mut line = String::new();
     BufReader::new(client.take(MOST)).read_line(&mut line)?;
     let mut out = BufWriter::new(client);
     let answer = match serde_json::from_str(&line) {
-        Ok(request) => answer(&request, of, &mut Data(&mut out)),
+        Ok(request) => answer(&request, installation, &mut Data(&mut out)),
         Err(error) => Err(format!("this collector does not know that request, it may be of another version: {error}")),
     };
     match answer {
@@ -129,29 +129,35 @@ fn serve(client: &UnixStream, of: &Installation) -> io::Result<()> {
     out.flush()
 }
 
-fn answer(request: &Request, of: &Installation, out: &mut impl Write) -> Result<String, String> {
-    let store: &dyn Store = &*of.store;
+fn answer(request: &Request, installation: &Installation, out: &mut impl Write) -> Result<String, String> {
+    let store: &dyn Store = &*installation.store;
     let done = match request {
         Request::Backup => {
             let counts = backup(store, out, now(), &mut || ()).map_err(|error| error.to_string())?;
             // What was made is made: that it could not be told must not make it look as if it had failed.
-            of.writer.post(Change::Tell(Box::new(Act::new(COMMAND_LINE, Deed::BackupMade, "", now()))));
+            installation.writer.post(Change::Tell(Box::new(Act::new(COMMAND_LINE, Deed::BackupMade, "", now()))));
             serde_json::to_string(&counts)
         }
         Request::Export(export) => {
             export.write(store, out).map_err(|error| error.to_string())?;
             Ok("null".to_owned())
         }
-        Request::Key(wish) => serde_json::to_string(&key(of, wish)?),
+        Request::Handout(handout) => return installation.hand_out(handout).and_then(|text| told(out, &text)),
+        Request::Key(wish) => serde_json::to_string(&key(installation, wish)?),
+        Request::Signing(act) => return installation.change_signing(act).and_then(|text| told(out, &text)),
         Request::Verify => serde_json::to_string(&store.verify(false).map_err(|error| error.to_string())?),
     };
     done.map_err(|error| error.to_string())
 }
 
 /// Through the writer, like everybody: only one commits, and the keys in memory are those of the store.
-fn key(of: &Installation, wish: &Wish) -> Result<key::Answer, String> {
+fn key(installation: &Installation, wish: &Wish) -> Result<key::Answer, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
-    runtime.block_on(of.key(wish, COMMAND_LINE, now())).map_err(|error| error.words())
+    runtime.block_on(installation.key(wish, COMMAND_LINE, now())).map_err(|error| error.words())
+}
+
+fn told(out: &mut impl Write, text: &str) -> Result<String, String> {
+    out.write_all(text.as_bytes()).map(|()| "null".to_owned()).map_err(|error| error.to_string())
 }
 
 /// Asks the collector that serves `folder`; what it sends goes to `out`.

@@ -19,6 +19,7 @@ use crate::config::Serve;
 use crate::guard::key;
 use crate::http;
 use crate::installation::{Installation, now};
+use crate::sign::secrets;
 use crate::store::{Sled, SledOptions};
 use crate::tasks;
 
@@ -34,6 +35,9 @@ pub(super) fn run(options: &Serve) -> Result<(), Failure> {
     let store = Sled::open(&options.data.folder, &SledOptions::default())?;
     let installation = Installation::open(Arc::new(store), options.public_url.clone(), admin_key.as_deref())
         .map_err(Failure::Failed)?;
+    if let Some(given) = secret("SIGNING_SECRET")? {
+        installation.signing.give(secrets::given(&given).map_err(Failure::Usage)?);
+    }
     // At once, whatever fails later: it is stored by its hash and can never be shown again.
     if let Some(key) = installation.keys.made() {
         eprintln!("perche: no admin key was set, so one was made. It is shown this once: {key}");

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::HttpRequest;
+use perche_survey::accept::Signed;
 use perche_survey::response::Channel;
 use perche_survey::survey::Survey;
 use perche_widget::Mode;
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 use super::request::{header, query};
 use crate::sign::Shown;
+use crate::sign::context::MAX_TEXT;
 
 /// What the page's address says.
 #[derive(Debug, Default)]
@@ -20,6 +22,8 @@ pub(super) struct Asked {
     channel: Option<Channel>,
     pub(super) locale: Option<String>,
     touchpoint: Option<String>,
+    /// The signed context of a link.
+    pub(super) signed: Option<String>,
     context: BTreeMap<String, String>,
     pub(super) score: Option<i16>,
     pub(super) test: bool,
@@ -42,6 +46,10 @@ impl Asked {
                 "channel" => asked.channel = Channel::named(&value),
                 "locale" => asked.locale = Some(value),
                 "touchpoint" => asked.touchpoint = Some(value),
+                // What is longer is worthless, and every post would carry it.
+                "signed" => {
+                    asked.signed = Some(if value.len() > MAX_TEXT { String::new() } else { value });
+                }
                 "score" => asked.score = value.parse().ok(),
                 "test" => asked.test = value == "1" || value == "true",
                 "r" => asked.response = value.parse().ok(),
@@ -61,6 +69,7 @@ impl Asked {
         self.channel = Some(shown.channel);
         self.locale = Some(shown.locale);
         self.touchpoint = shown.touchpoint;
+        self.signed = shown.signed;
         self.context = shown.context;
         self.test = shown.test;
     }
@@ -76,6 +85,7 @@ impl Asked {
             ("test", self.test.then_some("1")),
         ];
         query.extend_pairs(fixed.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        query.extend_pairs(self.signed.iter().map(|signed| ("signed", signed)));
         query.extend_pairs(self.context.iter().map(|(key, value)| (format!("context-{key}"), value)));
         query.finish()
     }
@@ -90,13 +100,19 @@ impl Asked {
         })
     }
 
-    /// Only what the survey declares and allows travels on; the rest would be dropped with the answer anyway.
-    pub(super) fn declared(&self, survey: &Survey) -> (Option<String>, BTreeMap<String, String>) {
+    /// Only what the survey declares and allows travels on; the rest would be dropped with the answer anyway. The facts
+    /// of a valid signature take the place of the address's.
+    pub(super) fn declared(
+        &self,
+        survey: &Survey,
+        signed: Option<&Signed>,
+    ) -> (Option<String>, BTreeMap<String, String>) {
         let touchpoint = self.touchpoint.clone().filter(|name| survey.touchpoint.names().contains(name));
+        let context = signed.map_or(&self.context, |signed| &signed.context);
         let fits = |key: &String, value: &String| {
             survey.context.get(key).is_some_and(|rule| value.chars().count() <= usize::from(rule.max_len))
         };
-        let context = self.context.iter().filter(|(key, value)| fits(key, value));
+        let context = context.iter().filter(|(key, value)| fits(key, value));
         (touchpoint, context.map(|(key, value)| (key.clone(), value.clone())).collect())
     }
 }

@@ -130,6 +130,7 @@ mod tests {
             display: None,
             hash: &str::to_owned,
             vouched: false,
+            signature: perche_survey::accept::Signature::Absent,
         };
         Change::Accept(Box::new(revision.survey.accept(draft, &moment).expect("a sound draft").0))
     }

@@ -76,15 +76,12 @@ pub(super) async fn asset(request: HttpRequest, path: web::Path<(String, String)
     if let Some(text) = part.filter(|_| is_hash(&hash)) {
         // A loader that was cached, or pinned, before the collector was upgraded asks under the name it knows. Ours works
         // with every loader there ever was.
-        let age = if hash == scripts.folder { FOR_EVER } else { FOR_A_WHILE };
-        return Ok(HttpResponse::Ok()
-            .insert_header((header::CONTENT_TYPE, "text/javascript; charset=utf-8"))
-            .insert_header((header::CACHE_CONTROL, age))
-            .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-            .insert_header(FOR_EVERY_SITE)
-            .body(text));
+        return Ok(script(text, if hash == scripts.folder { FOR_EVER } else { FOR_A_WHILE }));
     }
     let wanted = format!("{hash}/{file}");
+    if wanted == assets::pinned().path {
+        return Ok(script(assets::pinned().text.as_str(), FOR_EVER));
+    }
     let widget = assets::widget().ok_or(Error::NotFound("path"))?;
     let asset =
         [widget.glue, widget.wasm].into_iter().find(|asset| asset.path == wanted).ok_or(Error::NotFound("path"))?;
@@ -100,6 +97,16 @@ pub(super) async fn asset(request: HttpRequest, path: web::Path<(String, String)
 
 fn is_hash(name: &str) -> bool {
     name.len() == 12 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// One of the scripts of the host's page that its path names by a hash.
+fn script(text: &'static str, age: &'static str) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/javascript; charset=utf-8"))
+        .insert_header((header::CACHE_CONTROL, age))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header(FOR_EVERY_SITE)
+        .body(text)
 }
 
 fn encoded(asset: &Asset, headers: &HeaderMap) -> (&'static str, &'static [u8]) {

@@ -19,6 +19,7 @@ use crate::change::{Change, Outcome};
 use crate::error::Error;
 use crate::installation::{Installation, now};
 use crate::sign::Shown;
+use crate::sign::context::MAX_RESPONDENT;
 
 /// The fields of a form. Of a field that comes twice the last one holds.
 type Fields = BTreeMap<String, String>;
@@ -168,6 +169,9 @@ fn draft(fields: &Fields, again: bool) -> Draft {
         },
         version: text("version").cloned(),
         display: text("display").cloned(),
+        // Put there by the page's script, when the host's page has handed them over.
+        respondent: text("respondent").filter(|name| name.chars().count() <= MAX_RESPONDENT).cloned(),
+        signed: text("signed").cloned(),
         ..Draft::default()
     }
 }

@@ -5,11 +5,12 @@ use actix_web::http::header::{self, AcceptLanguage, Header};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use perche_survey::accept::Signature;
 use perche_survey::merge::OPEN_HOURS;
 use perche_survey::response::Response;
 use perche_survey::survey::Survey;
 use perche_survey::theme;
-use perche_widget::{Assets, Density, Document, Envelope, Notice, Page, Scheme, Stage, notice, render};
+use perche_widget::{Assets, Density, Document, Envelope, Mode, Notice, Page, Scheme, Stage, notice, render};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -42,10 +43,25 @@ pub(super) async fn show(
     match response {
         Ok(response) => {
             let response = response.filter(|response| response.survey == entry.current().survey.id);
+            if response.is_none() && !asked.done && is_worthless(&installation, &entry.current().survey, &asked) {
+                return refusal(&request, &Error::SignatureNeeded);
+            }
             page(&request, &installation, &entry, &asked, response.as_ref(), StatusCode::OK)
         }
         Err(error) => refusal(&request, &error),
     }
+}
+
+/// Whether nobody could answer from the page, because the survey wants a signature. A frame's may still come from its
+/// host's page.
+fn is_worthless(installation: &Installation, survey: &Survey, asked: &Asked) -> bool {
+    let wanted = survey.one_per.as_deref() == Some("signed");
+    wanted
+        && match installation.signature(survey.id.as_str(), asked.signed.as_deref(), now()) {
+            Signature::Valid(_) | Signature::Settled => false,
+            Signature::Invalid(_) => true,
+            Signature::Absent => asked.mode == Mode::Page,
+        }
 }
 
 /// The page at the stage that `response` has reached.
@@ -60,7 +76,11 @@ pub(super) fn page(
     let current = entry.current();
     let survey = &current.survey;
     let locale = response.map_or_else(|| locale(request, survey, asked), |response| response.locale.clone());
-    let (touchpoint, context) = asked.declared(survey);
+    let signed = match installation.signature(survey.id.as_str(), asked.signed.as_deref(), now()) {
+        Signature::Valid(signed) => Some(signed),
+        Signature::Absent | Signature::Invalid(_) | Signature::Settled => None,
+    };
+    let (touchpoint, context) = asked.declared(survey, signed.as_ref());
     let test = asked.test || is_trial(request, installation, survey);
     let shown = Shown {
         survey: survey.id.to_string(),
@@ -72,10 +92,12 @@ pub(super) fn page(
         touchpoint,
         context: context.clone(),
         test,
+        signed: asked.signed.clone(),
     };
     let envelope = Envelope {
         version: current.version.clone(),
         context: context.clone(),
+        nonce: signed.map(|signed| signed.nonce).unwrap_or_default(),
         display: installation.secret.seal(Purpose::Display, &shown),
         test,
     };
@@ -97,6 +119,7 @@ pub(super) fn page(
             wasm: format!("../assets/{}", widget.wasm.path),
         }),
         locales: survey.text.keys().cloned().collect(),
+        company: survey.company.clone().unwrap_or_default(),
     };
     html(status, &render(&page), &survey.sites)
 }

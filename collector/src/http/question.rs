@@ -11,7 +11,7 @@ use perche_survey::theme::Theme;
 use perche_widget::{Contact, Link, Point, Privacy, Question, Whys, built_in, words};
 
 /// The question of `survey` in `locale` (one of its own), `context` recalled where the survey allows it.
-pub(super) fn question(survey: &Survey, locale: &str, context: &BTreeMap<String, String>) -> Question {
+pub(crate) fn question(survey: &Survey, locale: &str, context: &BTreeMap<String, String>) -> Question {
     let texts = chain(survey, locale);
     let built_in = built_in(locale);
     let recalled = recalled(survey, context);

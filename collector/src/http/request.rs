@@ -6,6 +6,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::HeaderName;
 
 use crate::catalog::Entry;
+use crate::config::PublicUrl;
 use crate::error::Error;
 use crate::guard::key::{Grant, Scope};
 use crate::guard::origin::{Caller, Verdict};
@@ -26,6 +27,14 @@ pub(super) fn own_origin(request: &HttpRequest, installation: &Installation) -> 
     }
     let host = header(request, "host").unwrap_or_default().to_ascii_lowercase();
     format!("http://{host}")
+}
+
+/// How the outside reaches us: as we were told, else as this request did.
+pub(super) fn public_url(request: &HttpRequest, installation: &Installation) -> PublicUrl {
+    installation
+        .public_url
+        .clone()
+        .unwrap_or_else(|| PublicUrl { origin: own_origin(request, installation), path: String::new() })
 }
 
 /// Refuses pages of sites that the survey does not list; remembers a listed one, so that it may read the reply.

@@ -2,7 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use perche_survey::accept::Moment;
+use perche_survey::accept::{Moment, Signature};
 use perche_survey::draft::{Draft, Fault};
 use serde::Serialize;
 
@@ -14,7 +14,10 @@ use crate::error::Error;
 use crate::guard::key::Scope;
 use crate::installation::{Installation, now};
 use crate::sign::{Shown, token_hash};
+use perche_survey::merge::OPEN_HOURS;
 use perche_survey::response::Status;
+use perche_survey::survey::Survey;
+use perche_survey::time::Timestamp;
 
 /// The reply to a stored answer.
 #[derive(Serialize)]
@@ -89,9 +92,11 @@ pub(super) async fn store(
     let token = draft.display.as_deref();
     let shown = token.and_then(|token| Shown::read(&installation.secret, survey.as_str(), now, token));
     let seen = shown.as_ref().and(token).map(token_hash);
+    let signature = signature(installation, &current.survey, &draft, shown.as_ref(), now).await?;
     let moment = Moment {
         now,
         current,
+        signature,
         revision_of: &|version| entry.revision_of(version),
         display: shown.map(|shown| shown.display(now)),
         hash: &|reference| installation.secret.hash_respondent(reference),
@@ -108,6 +113,27 @@ pub(super) async fn store(
         installation.writer.post(Change::Shown { survey: survey.clone(), token, now });
     }
     Ok((outcome, warnings))
+}
+
+/// What the signature of a post says, its own or that of the link it comes from. A page that was opened in time may be
+/// answered for a day more: who is asked at the last minute has not answered in the same.
+///
+/// Where the survey takes signed answers only, a second post needs no signature of its own: the first one had it, and
+/// nothing that a signature vouches for can change any more.
+async fn signature(
+    installation: &Installation,
+    survey: &Survey,
+    draft: &Draft,
+    shown: Option<&Shown>,
+    now: Timestamp,
+) -> Result<Signature, Error> {
+    let opened = shown.map_or(now, |shown| Timestamp(shown.at).clamp(now.plus_hours(-OPEN_HOURS), now));
+    let signed = draft.signed.as_deref().or_else(|| shown?.signed.as_deref());
+    let signature = installation.signature(survey.id.as_str(), signed, opened);
+    let wanting = survey.one_per.as_deref() == Some("signed") && !matches!(signature, Signature::Valid(_));
+    let Some(id) = draft.id.filter(|_| wanting) else { return Ok(signature) };
+    let known = installation.read(move |store| store.response(id)).await?;
+    Ok(if known.is_some_and(|known| known.survey == survey.id) { Signature::Settled } else { signature })
 }
 
 /// What a browser asks before it posts from another site.

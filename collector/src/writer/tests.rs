@@ -1,7 +1,7 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::task::Poll;
 
-use perche_survey::accept::Moment;
+use perche_survey::accept::{Moment, Signature};
 use perche_survey::draft::Draft;
 use perche_survey::response::Response;
 use perche_survey::revision::Revision;
@@ -208,7 +208,15 @@ fn long_answers_take_more_room_than_short_ones() {
         let version = survey.version();
         let current = Revision { revision: 1, version, at, archived: false, from_file: true, survey };
         let hash = &str::to_owned;
-        let moment = Moment { now: at, current: &current, revision_of: &|_| None, display: None, vouched: false, hash };
+        let moment = Moment {
+            now: at,
+            current: &current,
+            revision_of: &|_| None,
+            display: None,
+            signature: Signature::Absent,
+            vouched: false,
+            hash,
+        };
         let body = format!(r#"{{"id": "01938f5e-7b3a-7c4d-9e21-0123456789ab", "score": 6{members}}}"#);
         let draft = Draft::read(body.as_bytes()).unwrap();
         Change::Accept(Box::new(current.survey.accept(draft, &moment).unwrap().0)).bytes()

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Display, Moment};
+use super::{Display, Moment, Signed};
 use crate::draft::{Fault, Patch};
 use crate::mask::mask;
 use crate::response::Channel;
 use crate::survey::Survey;
+
+/// What is said of a fact that the signature does not hold.
+const UNSIGNED: &str = "is not what was signed: dropped";
 
 /// Repairs made to one post, each with its warning.
 pub(super) struct Repairs<'a> {
@@ -81,11 +84,31 @@ impl Repairs<'_> {
         default
     }
 
-    /// The declared and fitting part of the context. What the page was asked with fills what the post leaves out.
-    pub(super) fn context(&mut self, posted: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    /// Whom the signature names, else whom the post names.
+    pub(super) fn respondent(&mut self, posted: Option<String>, signed: Option<&Signed>) -> Option<String> {
+        let Some(signed) = signed else { return posted };
+        if posted.is_some() && posted != signed.respondent {
+            self.warn("respondent", UNSIGNED);
+        }
+        signed.respondent.clone()
+    }
+
+    /// The declared and fitting part of the context. What the page was asked with fills what the post leaves out; what is
+    /// signed takes the place of both.
+    pub(super) fn context(
+        &mut self,
+        posted: BTreeMap<String, String>,
+        signed: Option<&BTreeMap<String, String>>,
+    ) -> BTreeMap<String, String> {
         let mut context = BTreeMap::new();
         let mut asked = std::mem::take(&mut self.display.context);
         asked.extend(posted);
+        if let Some(signed) = signed {
+            for (key, _) in asked.iter().filter(|(key, value)| signed.get(*key) != Some(value)) {
+                self.warn(format!("context.{key}"), UNSIGNED);
+            }
+            asked.clone_from(signed);
+        }
         for (key, value) in asked {
             match self.survey.context.get(&key) {
                 None => self.warn(format!("context.{key}"), "is not declared in this survey: dropped"),

@@ -24,4 +24,6 @@ mod respondents;
 mod response;
 mod responses;
 mod scopes;
+mod signed;
+mod snippets;
 mod surveys;

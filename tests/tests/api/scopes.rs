@@ -21,7 +21,7 @@ const WRITE: Door = Door::From(2);
 const ADMIN: Door = Door::From(3);
 
 /// Route, method, path, and who gets in.
-const ROUTES: [(&str, &str, &str, Door); 23] = [
+const ROUTES: [(&str, &str, &str, Door); 25] = [
     ("/audit", "GET", "/audit", ADMIN),
     ("/keys", "GET", "/keys", ADMIN),
     ("/keys", "POST", "/keys", ADMIN),
@@ -33,6 +33,8 @@ const ROUTES: [(&str, &str, &str, Door); 23] = [
     ("/surveys/{survey}", "PUT", "/surveys/unheard-of", WRITE),
     ("/surveys/{survey}", "DELETE", "/surveys/unheard-of", WRITE),
     ("/surveys/{survey}", "DELETE", "/surveys/effort?erase=true", ADMIN),
+    ("/links", "POST", "/links", WRITE),
+    ("/surveys/{survey}/snippet", "GET", "/surveys/effort/snippet?channel=inline", READ),
     ("/changes", "GET", "/changes", READ),
     ("/responses/{id}", "GET", "/responses/unheard-of", READ),
     ("/responses/{id}", "PATCH", "/responses/unheard-of", WRITE),

@@ -1,0 +1,58 @@
+//! `GET /v1/surveys/{survey}/snippet`: what to paste.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use perche_survey::draft::Fault;
+
+use super::request::{self, admit, public_url, query};
+use crate::error::Error;
+use crate::guard::key::Scope;
+use crate::installation::Installation;
+use crate::snippet::{self, Order, Way};
+
+/// The snippet for one `channel`; `locale`, `pinned`, `signed` as the command has them.
+pub(super) async fn read(
+    request: HttpRequest,
+    survey: web::Path<String>,
+    installation: web::Data<Installation>,
+) -> Result<HttpResponse, Error> {
+    let grant = admit(&request, &installation, Scope::Read)?;
+    request::survey(&installation, &grant, &survey)?;
+    let entry = installation.open_survey(&survey)?;
+    let order = order(&query(&request)).map_err(Error::Invalid)?;
+    let url = public_url(&request, &installation);
+    let snippet = snippet::write(&order, &entry.current().survey, &url).map_err(Error::Invalid)?;
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "private, no-cache")).json(snippet))
+}
+
+fn order(query: &[(String, String)]) -> Result<Order, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let mut way = None;
+    let mut order = Order { way: Way::Inline, locale: None, pinned: false, signed: None };
+    for (name, value) in query {
+        let fault = match name.as_str() {
+            "channel" => {
+                way = Way::named(value);
+                None
+            }
+            "locale" => {
+                order.locale = Some(value.clone());
+                None
+            }
+            "pinned" => {
+                order.pinned = value == "1" || value == "true";
+                None
+            }
+            "signed" => value.parse().map(|tag| order.signed = Some(tag)).err(),
+            _ => Some("is not known here: channel, locale, pinned and signed are"),
+        };
+        faults.extend(fault.map(|said| Fault::new(name, said)));
+    }
+    if let Some(way) = way {
+        order.way = way;
+    } else {
+        let names: Vec<&str> = Way::ALL.iter().map(|(name, _)| *name).collect();
+        faults.push(Fault::new("channel", format!("must be one of {}", names.join(", "))));
+    }
+    if faults.is_empty() { Ok(order) } else { Err(faults) }
+}
