@@ -22,3 +22,8 @@ pub mod store;
 pub mod tally;
 pub mod tasks;
 pub mod writer;
+
+/// Answers are made on the workers' threads and freed on the writer's, pages of the engine the other way round: with the
+/// system's allocator a sixth of all processor time under load went into that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

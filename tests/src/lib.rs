@@ -5,5 +5,7 @@ pub mod collector;
 pub mod fault;
 pub mod http;
 #[cfg(target_os = "linux")]
+pub mod ingest;
+#[cfg(target_os = "linux")]
 pub mod power;
 pub mod store;

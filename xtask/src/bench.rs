@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what the product promises, measured on this machine, one file each.
 
+mod ingest;
 pub(crate) mod powercut;
 mod stats;
 mod widget;
@@ -11,6 +12,9 @@ use crate::repository::Repository;
 
 #[derive(Subcommand)]
 pub(crate) enum Bench {
+    /// Answers a second, each on stable storage before it is acknowledged, held against the same machine without a store
+    /// and with PostgreSQL. Linux; ten minutes.
+    Ingest(ingest::Options),
     /// Cut the power at random moments and look for what was acknowledged. Linux, root.
     Powercut(powercut::Options),
     /// Exact coverage of every 95 % interval and false alarms of the verdict, held to bars. A few minutes.
@@ -21,6 +25,7 @@ pub(crate) enum Bench {
 
 pub(crate) fn run(repository: &Repository, bench: &Bench) -> Outcome {
     match bench {
+        Bench::Ingest(options) => ingest::run(repository, options),
         Bench::Powercut(options) => powercut::run(repository, options),
         Bench::Stats(options) => stats::run(repository, options),
         Bench::Widget(options) => widget::run(repository, options),

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{ACCEPT_ENCODING, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 
@@ -60,7 +60,8 @@ pub async fn around(
 /// The longest address and headers together.
 const MAX_HEAD: usize = 32 * 1_024;
 
-/// Refuses a head over the limit. HEAD is served as GET: the server itself leaves the body out.
+/// Refuses a head over the limit. HEAD is served as GET: the server itself leaves the body out. What answers a post is a
+/// few hundred bytes, which take longer to compress than to store: it goes out as it is.
 fn fit(request: &mut ServiceRequest) -> Result<(), Error> {
     let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
     let length = request.uri().to_string().len() + headers.sum::<usize>();
@@ -69,6 +70,9 @@ fn fit(request: &mut ServiceRequest) -> Result<(), Error> {
     }
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
+    }
+    if request.method() == Method::POST {
+        request.headers_mut().remove(ACCEPT_ENCODING);
     }
     Ok(())
 }

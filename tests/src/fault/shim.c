@@ -16,9 +16,10 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
-/* The same five numbers as in shim.rs. */
+/* The same numbers as in shim.rs. */
 struct control {
     uint64_t count; /* operations so far */
     uint64_t from;  /* the first that fails */
@@ -26,6 +27,8 @@ struct control {
     uint64_t error; /* what they fail with; ENOSPC spares what needs no room; 0: what is to be written is swallowed;
                      1000: the process dies before it */
     uint64_t lie;   /* 1: every sync says yes and does nothing; 2: only fsync and fdatasync, as if nobody called them */
+    uint64_t slow;  /* so many nanoseconds are added to each fdatasync */
+    uint64_t slowed; /* how many were */
 };
 
 static struct control *control;
@@ -81,6 +84,13 @@ static int fails_at(int fd, int needs) {
 
 static int lies(uint64_t most) { return control && control->lie && control->lie <= most; }
 
+static void take_time(void) {
+    if (!control || !control->slow) return;
+    struct timespec time = {(time_t)(control->slow / 1000000000), (long)(control->slow % 1000000000)};
+    nanosleep(&time, NULL);
+    __atomic_add_fetch(&control->slowed, 1, __ATOMIC_SEQ_CST);
+}
+
 #define REAL(type, name, ...) \
     static type (*real)(__VA_ARGS__); \
     if (!real) real = (type (*)(__VA_ARGS__))dlsym(RTLD_NEXT, #name)
@@ -116,17 +126,18 @@ AT_FD(ssize_t, pread64, 0, (int fd, void *to, size_t n, off64_t at), fd, to, n, 
 AT_FD(int, ftruncate, 0, (int fd, off_t n), fd, n)
 AT_FD(int, ftruncate64, 0, (int fd, off64_t n), fd, n)
 
-#define SYNC(name, most, parameters, ...) \
+#define SYNC(name, most, first, parameters, ...) \
     int name parameters { \
         static int(*real) parameters; \
         if (!real) real = (int(*) parameters)dlsym(RTLD_NEXT, #name); \
+        first \
         if (lies(most)) return 0; \
         return fails_at(fd, 1) ? -1 : real(__VA_ARGS__); \
     }
 
-SYNC(fsync, 2, (int fd), fd)
-SYNC(fdatasync, 2, (int fd), fd)
-SYNC(sync_file_range, 1, (int fd, off64_t at, off64_t n, unsigned flags), fd, at, n, flags)
+SYNC(fsync, 2, , (int fd), fd)
+SYNC(fdatasync, 2, take_time();, (int fd), fd)
+SYNC(sync_file_range, 1, , (int fd, off64_t at, off64_t n, unsigned flags), fd, at, n, flags)
 
 #define OPEN(name) \
     int name(const char *path, int flags, ...) { \

@@ -5,6 +5,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -24,6 +25,8 @@ const FROM: u64 = 8;
 const UNTIL: u64 = 16;
 const ERROR: u64 = 24;
 const LIE: u64 = 32;
+const SLOW: u64 = 40;
+const SLOWED: u64 = 48;
 
 /// How the disk lies about syncs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +52,7 @@ impl Shim {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("control");
         let control = File::options().create_new(true).read(true).write(true).open(&path).expect("a control file");
-        control.set_len(40).expect("it has room for its numbers");
+        control.set_len(56).expect("it has room for its numbers");
         Self { control, path, _folder: folder }
     }
 
@@ -61,9 +64,7 @@ impl Shim {
 
     /// How many operations it has seen.
     pub fn count(&self) -> u64 {
-        let mut number = [0; 8];
-        self.control.read_exact_at(&mut number, COUNT).expect("the control file is there");
-        u64::from_ne_bytes(number)
+        self.get(COUNT)
     }
 
     /// Operations from `from` to before `until` fail, counted from 1.
@@ -94,6 +95,22 @@ impl Shim {
                 Lie::FlushOnly => 2,
             },
         );
+    }
+
+    /// From now on each `fdatasync` takes so much longer.
+    pub fn slow(&self, more: Duration) {
+        self.set(SLOW, u64::try_from(more.as_nanos()).expect("less than centuries"));
+    }
+
+    /// How many `fdatasync` took longer.
+    pub fn slowed(&self) -> u64 {
+        self.get(SLOWED)
+    }
+
+    fn get(&self, at: u64) -> u64 {
+        let mut number = [0; 8];
+        self.control.read_exact_at(&mut number, at).expect("the control file is there");
+        u64::from_ne_bytes(number)
     }
 
     fn set(&self, at: u64, number: u64) {

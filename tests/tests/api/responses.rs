@@ -33,6 +33,24 @@ fn a_first_post_is_created_and_the_same_again_is_told_the_same() {
 }
 
 #[test]
+fn what_answers_a_post_is_not_compressed_and_figures_are() {
+    let collector = Collector::start(SURVEYS);
+    let client = collector.client().header("accept-encoding", "br, gzip");
+    let created = client.post(EFFORT, &answer(&new_id(), &json!(6), &json!({})));
+    assert_eq!((created.status, created.header("content-encoding")), (201, ""), "{created:?}");
+    assert_eq!(created.json()["score"], 6);
+    let path = "/v1/surveys/effort/aggregates";
+    let stream = std::net::TcpStream::connect(collector.address().trim_start_matches("http://")).unwrap();
+    let head = format!(
+        "GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {ADMIN_KEY}\r\nAccept-Encoding: br\r\nConnection: close\r\n\r\n"
+    );
+    let mut reply = Vec::new();
+    std::io::Write::write_all(&mut &stream, head.as_bytes()).unwrap();
+    std::io::Read::read_to_end(&mut &stream, &mut reply).unwrap();
+    assert!(String::from_utf8_lossy(&reply).contains("content-encoding: br\r\n"));
+}
+
+#[test]
 fn the_why_comes_later_under_the_same_id() {
     let collector = Collector::start(SURVEYS);
     let id = new_id();

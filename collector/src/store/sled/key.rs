@@ -260,6 +260,11 @@ pub(super) fn unique(survey: u32, value: &str) -> Vec<u8> {
     key(UNIQUE, &[&survey.to_be_bytes(), &Sha256::digest(value)[..16]])
 }
 
+/// Whether what stands under such a key is a few numbers, never long enough to have parts.
+pub(super) fn is_short(key: &[u8]) -> bool {
+    matches!(key, [ID | CHANGE | SHOWN | UNIQUE | TOMBSTONE | DISPLAY | COUNTED | RESPONDENT, ..])
+}
+
 pub(super) fn part(of: &[u8], number: u16) -> Vec<u8> {
     key(PART, &[of, &number.to_be_bytes()])
 }
