@@ -134,6 +134,18 @@ impl Cell {
         self.skipped += other.skipped;
         self.commented += other.commented;
     }
+
+    /// Takes away the counts of a part of it.
+    pub fn take_away(&mut self, part: &Self) {
+        for (score, count) in &part.scores {
+            if let Some(whole) = self.scores.get_mut(score) {
+                *whole = whole.saturating_sub(*count);
+            }
+        }
+        self.scores.retain(|_, count| *count > 0);
+        self.skipped = self.skipped.saturating_sub(part.skipped);
+        self.commented = self.commented.saturating_sub(part.commented);
+    }
 }
 
 impl Tally {
@@ -166,6 +178,21 @@ impl Tally {
         self.quarantined += other.quarantined;
         self.shown += other.shown;
         self.replied += other.replied;
+    }
+
+    /// Takes away the counts of a part of it.
+    pub fn take_away(&mut self, part: &Self) {
+        self.all.take_away(&part.all);
+        for (dimension, cell) in &part.by {
+            if let Some(whole) = self.by.get_mut(dimension) {
+                whole.take_away(cell);
+            }
+        }
+        self.by.retain(|_, cell| !cell.is_empty());
+        self.test = self.test.saturating_sub(part.test);
+        self.quarantined = self.quarantined.saturating_sub(part.quarantined);
+        self.shown = self.shown.saturating_sub(part.shown);
+        self.replied = self.replied.saturating_sub(part.replied);
     }
 }
 

@@ -8,4 +8,6 @@ pub mod http;
 pub mod ingest;
 #[cfg(target_os = "linux")]
 pub mod power;
+#[cfg(target_os = "linux")]
+pub mod scale;
 pub mod store;

@@ -2,6 +2,7 @@
 
 mod ingest;
 pub(crate) mod powercut;
+mod scale;
 mod stats;
 mod widget;
 
@@ -17,6 +18,8 @@ pub(crate) enum Bench {
     Ingest(ingest::Options),
     /// Cut the power at random moments and look for what was acknowledged. Linux, root.
     Powercut(powercut::Options),
+    /// Bytes, memory, start, rate and aggregates at 100 thousand, a million and ten million responses. Linux.
+    Scale(scale::Options),
     /// Exact coverage of every 95 % interval and false alarms of the verdict, held to bars. A few minutes.
     Stats(stats::Options),
     /// How soon a question can be seen and answered, beside plain JavaScript and other products. About a quarter of an hour.
@@ -27,6 +30,7 @@ pub(crate) fn run(repository: &Repository, bench: &Bench) -> Outcome {
     match bench {
         Bench::Ingest(options) => ingest::run(repository, options),
         Bench::Powercut(options) => powercut::run(repository, options),
+        Bench::Scale(options) => scale::run(repository, options),
         Bench::Stats(options) => stats::run(repository, options),
         Bench::Widget(options) => widget::run(repository, options),
     }

@@ -2,8 +2,10 @@
 //! cuts left a database that could not be opened); each commit therefore syncs the file itself (110 of 110 intact).
 
 mod batch;
+mod block;
 mod catalogue;
 mod commits;
+mod convert;
 mod encoding;
 mod index;
 mod key;
@@ -11,6 +13,7 @@ mod life;
 mod nudge;
 mod open;
 mod place;
+mod reading;
 mod recheck;
 mod record;
 mod reserve;
@@ -36,6 +39,7 @@ use self::encoding::{body, damaged, decode, encode, engine};
 use self::life::{State, Writing};
 use self::open::Folder;
 pub use self::open::SledOptions;
+use self::reading::Reading;
 use self::record::{Id, LogEntry, Row};
 pub use self::restoring::Restoring;
 use self::start::quietly;
@@ -66,6 +70,11 @@ impl Sled {
         Arc::clone(&self.catalogue.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// How many records of counts were read since it was opened.
+    pub fn counts_read(&self) -> u64 {
+        self.counts_read.load(Ordering::Relaxed)
+    }
+
     fn write(&self, db: &Db, writing: &mut Writing, changes: &[Change]) -> Result<Vec<Outcome>, StoreError> {
         let mut batch = Batch::new(db, self.catalogue(), writing.last_change, writing.watch.as_mut());
         let outcomes = changes.iter().map(|change| batch.apply(change)).collect::<Result<_, _>>()?;
@@ -81,11 +90,18 @@ impl Sled {
     }
 }
 
-/// Applies `batch` at once and durably. The engine's `flush` only hands the bytes to the system.
-fn apply(db: &Db, folder: &Folder, writing: &mut Writing, mut batch: sled::Batch) -> Result<(), StoreError> {
+/// Applies a batch of so many bytes at once and durably. The engine's `flush` only hands the bytes to the system.
+fn apply(
+    db: &Db,
+    folder: &Folder,
+    writing: &mut Writing,
+    (mut batch, bytes): (sled::Batch, usize),
+) -> Result<(), StoreError> {
     let number = writing.commits + 1;
     encoding::write(db, &mut batch, &key::commits(), Some(&encode(&(number, writing.last_change))))?;
     db.apply_batch(batch).map_err(|error| engine(&error))?;
+    let swept = writing.nudge.as_mut().map_or(Ok(()), |nudge| nudge.sweep(db, bytes));
+    swept.map_err(|error| engine(&error))?;
     let flushed = writing.nudge.as_ref().map_or_else(|| db.flush(), |nudge| nudge.flush(db));
     flushed.map_err(|error| engine(&error))?;
     let synced = writing.device.sync().and_then(|()| writing.said.say(number));
@@ -104,23 +120,21 @@ impl Store for Sled {
         let Some(survey) = self.catalogue().number(survey) else {
             return Ok(vec![Tally::default(); edges.len().saturating_sub(1)]);
         };
-        let between = |db: &Db, pair: &[Quarter]| {
-            let (tally, records) = tally::between(db, || self.catalogue(), survey, (pair[0], pair[1]))?;
-            self.counts_read.fetch_add(records, Ordering::Relaxed);
-            Ok(tally)
-        };
-        self.reading(|db| edges.windows(2).map(|pair| between(db, pair)).collect())
+        self.reading(|db| {
+            let mut reading = Reading::new(db, || self.catalogue(), survey);
+            let tallies = edges.windows(2).map(|pair| reading.between(pair[0], pair[1])).collect();
+            self.counts_read.fetch_add(reading.records, Ordering::Relaxed);
+            tallies
+        })
     }
 
     fn response(&self, id: Uuid) -> Result<Option<Response>, StoreError> {
         self.reading(|db| {
-            let key = key::id(id);
-            let Some(found) = encoding::read(db, &key)? else { return Ok(None) };
-            let Id::Living { survey, at } = decode(&key, &found)? else { return Ok(None) };
+            let Some(Id::Living { survey, at }) = index::id(db, id)? else { return Ok(None) };
             let at = Timestamp(at);
             let key = key::row(survey, at, id);
             // Erased between the two reads: there is none.
-            let Some(row) = encoding::read(db, &key)? else { return Ok(None) };
+            let Some(row) = block::read(db, &key)? else { return Ok(None) };
             response(&self.catalogue(), &key, &row).map(Some)
         })
     }
@@ -161,20 +175,16 @@ impl Store for Sled {
     }
 
     fn changes(&self, after: u64, limit: usize) -> Result<Vec<ChangeRecord>, StoreError> {
-        let from = key::change(after.saturating_add(1));
-        let record = |db: &Db, pair: sled::Result<(sled::IVec, sled::IVec)>| {
-            let (key, value) = pair.map_err(|error| engine(&error))?;
-            let Some(body) = body(db, &key, value)? else { return Ok(None) };
+        let change = |entry: Result<block::Record, StoreError>| {
+            let (key, body) = entry?;
             let LogEntry { what, survey, id, at } = decode(&key, &body)?;
             let known = record::what(what).zip(key::read_change(&key));
             let (what, number) = known.ok_or_else(|| damaged("the log of changes holds an unknown change"))?;
             let survey = self.catalogue().name(survey)?.clone();
-            Ok(Some(ChangeRecord { number, what, survey, id: Uuid::from_bytes(id), at: Timestamp(at) }))
+            Ok(ChangeRecord { number, what, survey, id: Uuid::from_bytes(id), at: Timestamp(at) })
         };
-        self.reading(|db| {
-            let records = db.range(from..vec![key::CHANGE + 1]).take(limit).map(|pair| record(db, pair));
-            records.filter_map(Result::transpose).collect()
-        })
+        let range = key::changes(after.saturating_add(1));
+        self.reading(|db| block::records(db, range, true)?.take(limit).map(change).collect())
     }
 
     fn acts(&self, before: Option<Position>, limit: usize) -> Result<Vec<Act>, StoreError> {
@@ -240,15 +250,15 @@ fn rows<'a>(
     if key::is_empty(&range) {
         return Box::new(std::iter::empty());
     }
-    let pairs = tree.range(range);
-    let pairs: Box<dyn Iterator<Item = _>> = if filter.ascending { Box::new(pairs) } else { Box::new(pairs.rev()) };
-    let found = pairs.filter_map(move |pair| {
-        let read = || {
-            let (key, value) = pair.map_err(|error| engine(&error))?;
-            body(tree, &key, value)?.map(|row| response(catalogue, &key, &row)).transpose()
-        };
-        read().transpose()
-    });
+    let records = block::records(tree, range, filter.ascending);
+    let found = move |record: Result<block::Record, StoreError>| {
+        let (key, row) = record?;
+        response(catalogue, &key, &row)
+    };
+    let found: Box<dyn Iterator<Item = _>> = match records {
+        Ok(records) => Box::new(records.map(found)),
+        Err(error) => Box::new(std::iter::once(Err(error))),
+    };
     let holds = move |response: &Response| filter.status.is_none_or(|status| status == response.status);
     Box::new(found.filter(move |response| response.as_ref().map_or(true, holds)))
 }

@@ -7,7 +7,7 @@ use actix_web::{App, HttpResponse, HttpServer};
 use perche_collector::change::Receipt;
 use perche_collector::installation::now;
 use perche_collector::sign::Secret;
-use perche_survey::accept::Moment;
+use perche_survey::accept::{Moment, Signature};
 use perche_survey::draft::{Draft, Fault};
 use perche_survey::file;
 use perche_survey::revision::Revision;
@@ -112,6 +112,7 @@ async fn judged(survey: web::Path<String>, body: Bytes, judge: Data<Judge>) -> H
         display: None,
         hash: &|reference| judge.secret.hash_respondent(reference),
         vouched: false,
+        signature: Signature::Absent,
     };
     match current.survey.accept(draft, &moment) {
         Ok((accepted, warnings)) => HttpResponse::Created().json(Reply { receipt: (&accepted.fresh).into(), warnings }),

@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 use sled::Tree;
 use uuid::Uuid;
 
+use super::block::Blocks;
 use super::catalogue::Catalogue;
 use super::encoding::{self, damaged, decode, encode};
 use super::key::{self, Span};
@@ -32,9 +33,11 @@ use crate::tally::{Quarter, Step, Tally};
 
 /// Changes on their way into the tree.
 pub(super) struct Batch<'a> {
-    tree: &'a Tree,
+    pub(super) tree: &'a Tree,
     /// Bodies by key; `None` is a removal.
-    written: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    pub(super) written: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    /// Responses and their ids.
+    pub(super) blocks: Blocks,
     /// Counts by survey and span, written once however many responses of the batch they count.
     tallies: BTreeMap<(u32, Span), Tally>,
     /// The surveys and slots as they are after the batch.
@@ -63,20 +66,30 @@ impl<'a> Batch<'a> {
         last_change: u64,
         watch: Option<&'a mut Watch>,
     ) -> Self {
-        Self { tree, written: BTreeMap::new(), tallies: BTreeMap::new(), catalogue, last_change, watch }
+        Self {
+            tree,
+            written: BTreeMap::new(),
+            blocks: Blocks::default(),
+            tallies: BTreeMap::new(),
+            catalogue,
+            last_change,
+            watch,
+        }
     }
 
-    /// What the engine is to apply at once; `None` when nothing changed.
-    pub(super) fn finish(mut self) -> Result<Option<sled::Batch>, StoreError> {
+    /// What the engine is to apply at once, and about how many bytes that is; `None` when nothing changed.
+    pub(super) fn finish(mut self) -> Result<Option<(sled::Batch, usize)>, StoreError> {
         for ((survey, span), tally) in std::mem::take(&mut self.tallies) {
             let body = tally::encode(&tally, self.catalogue.slots(survey))?;
-            self.written.insert(key::tally(survey, span), body);
+            self.blocks.put(self.tree, &key::tally(survey, span), body)?;
         }
+        self.written.extend(std::mem::take(&mut self.blocks).finish());
         let mut batch = sled::Batch::default();
         for (key, body) in &self.written {
             encoding::write(self.tree, &mut batch, key, body.as_deref())?;
         }
-        Ok((!self.written.is_empty()).then_some(batch))
+        let bytes = self.written.iter().map(|(key, body)| key.len() + body.as_ref().map_or(0, Vec::len)).sum();
+        Ok((!self.written.is_empty()).then_some((batch, bytes)))
     }
 
     pub(super) fn apply(&mut self, change: &Change) -> Result<Outcome, StoreError> {
@@ -124,10 +137,10 @@ impl<'a> Batch<'a> {
             (Merged::Amended(response), Found::Living(stored)) => {
                 self.count(survey, stored, Step::Out)?;
                 self.count(survey, &response, Step::In)?;
-                self.log(What::Amended, survey, response.id, now);
-                Ok(Outcome::Amended(self.put_row(survey, &response)))
+                self.log(What::Amended, survey, response.id, now)?;
+                Ok(Outcome::Amended(self.put_row(survey, &response)?))
             }
-            (Merged::Confirmed(response), _) => Ok(Outcome::Unchanged(self.put_row(survey, &response))),
+            (Merged::Confirmed(response), _) => Ok(Outcome::Unchanged(self.put_row(survey, &response)?)),
             (Merged::Unchanged, Found::Living(stored)) => Ok(Outcome::Unchanged(stored.as_ref().into())),
             (Merged::Refused(refusal), _) => Ok(Outcome::Refused(refusal)),
             (Merged::Amended(_) | Merged::Unchanged, Found::Nothing | Found::Erased | Found::Forgotten { .. }) => {
@@ -149,7 +162,7 @@ impl<'a> Batch<'a> {
             return Ok(Outcome::Refused(Refusal::AlreadyAnswered));
         }
         self.place(survey, post.segments(), &mut response);
-        self.log(What::Created, survey, response.id, now);
+        self.log(What::Created, survey, response.id, now)?;
         Ok(Outcome::Created(self.enter(survey, &response)?))
     }
 
@@ -158,9 +171,9 @@ impl<'a> Batch<'a> {
         for key in [claim(survey, response), whose(survey, response)].into_iter().flatten() {
             self.put(key, response.id.as_bytes());
         }
-        self.put(key::id(response.id), &Id::Living { survey, at: response.at.0 });
+        self.put_id(response.id, Some(Id::Living { survey, at: response.at.0 }))?;
         self.count(survey, response, Step::In)?;
-        Ok(self.put_row(survey, response))
+        self.put_row(survey, response)
     }
 
     fn erase(&mut self, survey: &SurveyId, id: Uuid, now: Timestamp) -> Result<Outcome, StoreError> {
@@ -171,7 +184,7 @@ impl<'a> Batch<'a> {
             return Ok(Outcome::Erased(false));
         }
         self.leave(number, &response, now)?;
-        self.log(What::Erased, number, id, now);
+        self.log(What::Erased, number, id, now)?;
         Ok(Outcome::Erased(true))
     }
 
@@ -181,8 +194,8 @@ impl<'a> Batch<'a> {
             self.written.insert(key, None);
         }
         self.count(survey, response, Step::Out)?;
-        self.written.insert(key::row(survey, response.at, response.id), None);
-        self.put(key::id(response.id), &Id::Erased { at: now.0 });
+        self.blocks.put(self.tree, &key::row(survey, response.at, response.id), None)?;
+        self.put_id(response.id, Some(Id::Erased { at: now.0 }))?;
         self.put(key::tombstone(now, response.id), &());
         Ok(())
     }
@@ -202,11 +215,12 @@ impl<'a> Batch<'a> {
         Outcome::Done
     }
 
-    fn find(&self, id: Uuid, now: Timestamp) -> Result<Found, StoreError> {
-        match self.get(&key::id(id))? {
+    fn find(&mut self, id: Uuid, now: Timestamp) -> Result<Found, StoreError> {
+        match self.id(id)? {
             Some(Id::Living { survey, at }) => {
                 let key = key::row(survey, Timestamp(at), id);
-                let row: Row = self.get(&key)?.ok_or_else(|| damaged(&format!("response {id} has no row")))?;
+                let row = self.blocks.get(self.tree, &key)?;
+                let row: Row = decode(&key, row.ok_or_else(|| damaged(&format!("response {id} has no row")))?)?;
                 let response = row.response(self.catalogue.name(survey)?.clone(), Timestamp(at), id);
                 response.map(|response| Found::Living(Box::new(response))).ok_or_else(|| strange(id))
             }
@@ -216,16 +230,28 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn put_row(&mut self, survey: u32, response: &Response) -> Receipt {
-        self.number_slots(survey, response);
-        self.put(key::row(survey, response.at, response.id), &Row::from(response));
-        response.into()
+    /// What is known of an id.
+    fn id(&mut self, id: Uuid) -> Result<Option<Id>, StoreError> {
+        let key = key::id(id);
+        let known: Option<Id> = self.blocks.get(self.tree, &key)?.map(|body| decode(&key, body)).transpose()?;
+        Ok(known.map(|known| known.apart(id)))
     }
 
-    fn log(&mut self, what: What, survey: u32, id: Uuid, at: Timestamp) {
+    fn put_id(&mut self, id: Uuid, known: Option<Id>) -> Result<(), StoreError> {
+        self.blocks.put(self.tree, &key::id(id), known.map(|known| encode(&known.beside(id))))
+    }
+
+    fn put_row(&mut self, survey: u32, response: &Response) -> Result<Receipt, StoreError> {
+        self.number_slots(survey, response);
+        let row = encode(&Row::from(response));
+        self.blocks.put(self.tree, &key::row(survey, response.at, response.id), Some(row))?;
+        Ok(response.into())
+    }
+
+    fn log(&mut self, what: What, survey: u32, id: Uuid, at: Timestamp) -> Result<(), StoreError> {
         self.last_change += 1;
         let entry = LogEntry { what: what_code(what), survey, id: id.into_bytes(), at: at.0 };
-        self.put(key::change(self.last_change), &entry);
+        self.blocks.put(self.tree, &key::change(self.last_change), Some(encode(&entry)))
     }
 
     /// Counts in or out, at the response's own `at`.
@@ -240,9 +266,13 @@ impl<'a> Batch<'a> {
     }
 
     fn tally(&mut self, survey: u32, span: Span) -> Result<&mut Tally, StoreError> {
-        let stored = match self.tallies.remove(&(survey, span)) {
-            Some(tally) => tally,
-            None => tally::read(self.tree, survey, span, self.catalogue.slots(survey))?.unwrap_or_default(),
+        let stored = if let Some(tally) = self.tallies.remove(&(survey, span)) {
+            tally
+        } else {
+            let key = key::tally(survey, span);
+            let body = self.blocks.get(self.tree, &key)?;
+            let read = body.map(|body| tally::tally(&key, body, self.catalogue.slots(survey)));
+            read.transpose()?.unwrap_or_default()
         };
         Ok(self.tallies.entry((survey, span)).insert_entry(stored).into_mut())
     }

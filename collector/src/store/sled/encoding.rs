@@ -14,8 +14,9 @@ use super::key;
 use super::start::is_full;
 use crate::store::StoreError;
 
-/// The version of the bodies that this program writes and the newest that it reads.
-pub(super) const VERSION: u8 = 1;
+/// The version of what this program writes and the newest that it reads. In 1 what is in
+/// blocks now were pairs ([`super::convert`]); all other bodies are the same.
+pub(super) const VERSION: u8 = 2;
 const HEAD: usize = 7;
 const PIECE: usize = 4_096;
 
@@ -58,7 +59,11 @@ pub(super) fn body(tree: &Tree, key: &[u8], mut value: IVec) -> Result<Option<Ve
             }
         }
         if whole && value[1..5] == sum(key, value[0], parts(&value), &body) {
-            return if value[0] == VERSION { Ok(Some(body)) } else { Err(too_new()) };
+            return match value[0] {
+                0 => Err(damaged(&format!("the record {} has no version", key.escape_ascii()))),
+                1..=VERSION => Ok(Some(body)),
+                _ => Err(too_new()),
+            };
         }
         // A long value that is replaced between two of our reads is not damaged: read it again.
         match tree.get(key).map_err(|error| engine(&error))? {

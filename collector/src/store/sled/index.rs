@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::catalogue::Catalogue;
 use super::encoding::{self, body, damaged, decode, engine};
-use super::record::ActRecord;
-use super::{key, response};
+use super::record::{ActRecord, Id};
+use super::{block, key, response};
 use crate::change::{Act, Displays, Erased};
 use crate::store::{Position, StoreError};
 use crate::tally::Quarter;
@@ -32,6 +32,13 @@ pub(super) fn after<'a>(
     within.map(|key| place(&key.map_err(|error| engine(&error))?))
 }
 
+/// What is known of an id.
+pub(super) fn id(tree: &Tree, id: Uuid) -> Result<Option<Id>, StoreError> {
+    let key = key::id(id);
+    let known: Option<Id> = block::read(tree, &key)?.map(|body| decode(&key, &body)).transpose()?;
+    Ok(known.map(|known| known.apart(id)))
+}
+
 /// What a respondent gave to a survey, after a place.
 pub(super) fn responses_of(
     tree: &Tree,
@@ -45,7 +52,7 @@ pub(super) fn responses_of(
     let read = |(at, id): Place| {
         let key = key::row(survey, at, Uuid::from_bytes(id));
         // Erased between the two reads: there is none.
-        let row = encoding::read(tree, &key)?;
+        let row = block::read(tree, &key)?;
         row.map(|row| response(catalogue, &key, &row)).transpose()
     };
     let places = after(tree, &key::respondent(survey, respondent), from);
@@ -77,8 +84,8 @@ pub(super) fn acts(tree: &Tree, before: Option<Position>) -> impl Iterator<Item 
 
 /// The number of the newest entry of the log, also when the entry itself went.
 pub(super) fn last_change(tree: &Tree) -> Result<u64, StoreError> {
-    let last = tree.scan_prefix([key::CHANGE]).keys().next_back().transpose().map_err(|error| engine(&error))?;
-    if let Some(number) = last.and_then(|key| key::read_change(&key)) {
+    let last = block::records(tree, key::changes(0), false)?.next().transpose()?;
+    if let Some(number) = last.and_then(|(key, _)| key::read_change(&key)) {
         return Ok(number);
     }
     let key = key::last_change();

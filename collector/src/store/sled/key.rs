@@ -17,18 +17,20 @@ pub(super) const META: u8 = b'm';
 pub(super) const SURVEY: u8 = b'n';
 /// A slot of a survey's segments, by number.
 pub(super) const SLOT: u8 = b'g';
-/// A response, by survey, `at` and id.
-pub(super) const ROW: u8 = b'r';
-/// A response id: where its row is, or when it was erased.
-pub(super) const ID: u8 = b'i';
-/// The counts of a survey's quarter hour.
-pub(super) const QUARTER: u8 = b'q';
-/// The counts of a survey's UTC day.
-pub(super) const DAY: u8 = b'd';
+/// A response, by survey, `at` and id; in blocks.
+pub(super) const ROW: u8 = b'b';
+/// A response id: where its row is, or when it was erased; in blocks.
+pub(super) const ID: u8 = b'x';
+/// The counts of a survey's quarter hour; in blocks.
+pub(super) const QUARTER: u8 = b'h';
+/// The counts of a survey's UTC day; in blocks.
+pub(super) const DAY: u8 = b'k';
 /// A document.
 pub(super) const DOCUMENT: u8 = b'j';
-/// An entry of the log of changes.
-pub(super) const CHANGE: u8 = b'l';
+/// An entry of the log of changes; in blocks.
+pub(super) const CHANGE: u8 = b'c';
+/// What had pairs of its own in format 1, and its tag now.
+pub(super) const SINGLE: [(u8, u8); 5] = [(b'r', ROW), (b'i', ID), (b'q', QUARTER), (b'd', DAY), (b'l', CHANGE)];
 /// A display token that was seen.
 pub(super) const SHOWN: u8 = b's';
 /// A value that `one_per` allows once.
@@ -110,6 +112,38 @@ pub(super) fn read_row(key: &[u8]) -> Option<(u32, Timestamp, Uuid)> {
     let (survey, rest) = key.strip_prefix(&[ROW])?.split_first_chunk::<4>()?;
     let (at, id) = rest.split_first_chunk::<6>()?;
     Some((u32::from_be_bytes(*survey), read_instant(*at), Uuid::from_slice(id).ok()?))
+}
+
+/// What the keys of records that may share a block begin with ([`super::block`]).
+pub(super) fn group(key: &[u8]) -> &[u8] {
+    let length = if matches!(key.first(), Some(&(ROW | QUARTER | DAY))) { 5 } else { 1 };
+    key.get(..length).unwrap_or(key)
+}
+
+/// The first key behind a group.
+pub(super) fn after_group(group: &[u8]) -> Vec<u8> {
+    let mut after = group.to_vec();
+    // A tag is never the last byte there is.
+    while after.pop_if(|byte| *byte == u8::MAX).is_some() {}
+    if let Some(last) = after.last_mut() {
+        *last += 1;
+    }
+    after
+}
+
+/// How long each key of a block is.
+pub(super) fn length(bound: &[u8]) -> Option<usize> {
+    match *bound.first()? {
+        ROW => Some(27),
+        ID => Some(17),
+        QUARTER | DAY | CHANGE => Some(9),
+        _ => None,
+    }
+}
+
+/// The survey of a block of rows.
+pub(super) fn read_survey(bound: &[u8]) -> Option<u32> {
+    bound.get(1..5).and_then(<[u8]>::first_chunk).map(|survey| u32::from_be_bytes(*survey))
 }
 
 /// The rows of `filter` that come after `after` in its order.
@@ -208,6 +242,11 @@ pub(super) fn document(of: DocumentKind, name: &str) -> Vec<u8> {
 
 pub(super) fn change(number: u64) -> Vec<u8> {
     key(CHANGE, &[&number.to_be_bytes()])
+}
+
+/// The log from an entry on.
+pub(super) fn changes(from: u64) -> Range {
+    (Bound::Included(change(from)), Bound::Excluded(vec![CHANGE + 1]))
 }
 
 pub(super) fn read_change(key: &[u8]) -> Option<u64> {

@@ -8,6 +8,7 @@ use sled::Db;
 
 use super::catalogue::Catalogue;
 use super::commits::Commits;
+use super::convert::convert;
 use super::nudge::Nudge;
 use super::open::{Device, Folder, Opened, SledOptions};
 use super::recheck::{self, Recheck};
@@ -172,21 +173,18 @@ fn fresh(folder: &Folder, options: &SledOptions) -> Result<Fresh, StoreError> {
             recheck::marked(&folder.path)?;
         }
         let Opened { db, device, commits, last_change: said_last, said, full } = folder.open(options)?;
+        let (device, nudge) = (Box::new(device), Some(Nudge::new(&db)));
+        let (last_change, recheck) = (index::last_change(&db)?, Recheck::default());
+        let mut writing = Writing { last_change, commits, said, device, nudge, recheck, watch: None };
+        convert(&db, folder, &mut writing)?;
         let catalogue = Catalogue::read(&db)?;
-        let recheck = check(&db, &catalogue, said_last, options).inspect_err(|reason| {
+        writing.recheck = check(&db, &catalogue, said_last, options).inspect_err(|reason| {
             if matches!(reason, StoreError::Damaged(_)) {
                 recheck::mark(&folder.path, reason);
             }
         })?;
-        let last_change = index::last_change(&db)?;
         let state = full.map_or(State::Ready, |full| State::Full(full.to_string()));
-        let (device, nudge) = (Box::new(device), Some(Nudge::new(&db)));
-        Ok((
-            db,
-            Writing { last_change, commits, said, device, nudge, recheck, watch: None },
-            Arc::new(catalogue),
-            state,
-        ))
+        Ok((db, writing, Arc::new(catalogue), state))
     };
     // The engine reads its pages in there, and panics on some that are damaged.
     quietly(read).unwrap_or_else(|panic| Err(start::panicked(&folder.path, &panic)))

@@ -8,7 +8,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use sled::Db;
+use sled::{Db, Tree};
 
 use super::key;
 use super::start::quietly;
@@ -16,11 +16,23 @@ use super::start::quietly;
 /// A flush takes milliseconds; one that takes this long may be waiting for nothing.
 const PATIENCE: Duration = Duration::from_millis(250);
 
+/// The engine moves one page out of a half-empty part of its file each time it rewrites another page, and rewrites a page
+/// when it was changed so often.
+const CHANGES: usize = 11;
+/// For so many bytes of a commit one page is moved. Left to itself the engine is always behind: measured after 220,000
+/// responses, 37 MB of a file of 101 MB were in use, and the rest waited to be cleared. Its own thread, which would do it,
+/// writes at any time, so it is off.
+const BYTES: usize = 2_048;
+/// How many pages one commit moves at most: whoever waits for it waits for these, too.
+const MOST: usize = 256;
+
 /// A thread that looks after the flushes of one engine. Dropping it lets go of the engine.
 pub(super) struct Nudge {
     flushing: Arc<AtomicBool>,
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
+    /// A page of its own, to be changed for the sake of changing.
+    sweep: Option<Tree>,
 }
 
 impl Nudge {
@@ -47,7 +59,20 @@ impl Nudge {
         };
         let thread = std::thread::Builder::new().name("nudge".to_owned()).spawn(watch);
         let thread = Some(thread.expect("the system can start one more thread"));
-        Self { flushing, stop: Some(stop), thread }
+        // Without it, on a full disk, the file is cleared as slowly as the engine does.
+        Self { flushing, stop: Some(stop), thread, sweep: None }
+    }
+
+    /// Clears a part of the file, for a commit of `bytes`.
+    pub(super) fn sweep(&mut self, db: &Db, bytes: usize) -> sled::Result<()> {
+        let tree = match &self.sweep {
+            Some(tree) => tree,
+            None => self.sweep.insert(db.open_tree("sweep")?),
+        };
+        for number in 0..(bytes / BYTES).min(MOST) * CHANGES {
+            tree.insert(b"", &number.to_be_bytes())?;
+        }
+        Ok(())
     }
 
     /// Flushes; returns with an error when the engine has met one.
@@ -61,6 +86,7 @@ impl Nudge {
 
 impl Drop for Nudge {
     fn drop(&mut self) {
+        self.sweep.take();
         self.stop.take();
         // Its panics are caught inside.
         let _ = self.thread.take().map(JoinHandle::join);

@@ -11,15 +11,15 @@ use std::ops::Range;
 use std::path::Path;
 
 use perche_survey::survey::SurveyId;
-use sled::{Db, IVec, Tree};
+use sled::{Db, Tree};
 
 use super::catalogue::Catalogue;
-use super::encoding::{self, decode, engine};
+use super::encoding::engine;
 use super::key::{self, Span};
 use super::place::sync;
 use super::record::Id;
 use super::slots::Slots;
-use super::{index, rows, tally};
+use super::{block, index, rows, tally};
 use crate::store::{Filter, StoreError};
 use crate::tally::{QUARTERS_PER_DAY, Quarter, Step, Tally};
 
@@ -64,8 +64,9 @@ impl Recheck {
 /// The log of changes has no gaps among its last `most` entries, and ends where the last commit said.
 pub(super) fn log(db: &Db, said: Option<u64>, most: u64) -> Result<(), StoreError> {
     let mut next: Option<u64> = None;
-    for key in db.scan_prefix([key::CHANGE]).keys().rev().take(usize::try_from(most).unwrap_or(usize::MAX)) {
-        let number = key::read_change(&key.map_err(|error| engine(&error))?);
+    let most_entries = usize::try_from(most).unwrap_or(usize::MAX);
+    for entry in block::records(db, key::changes(0), false)?.take(most_entries) {
+        let number = key::read_change(&entry?.0);
         let expected = next.map_or(said, |next| Some(next - 1));
         if expected.is_some() && number != expected {
             return Err(lost(&format!("the log of changes has {number:?} where {expected:?} belongs")));
@@ -86,7 +87,7 @@ pub(super) fn surveys(db: &Db, catalogue: &Catalogue) -> Result<(), StoreError> 
     let mut from = vec![key::ROW];
     while let Some(first) = db.range(from..vec![key::ROW + 1]).keys().next() {
         let first = first.map_err(|error| engine(&error))?;
-        let (survey, ..) = key::read_row(&first).ok_or_else(|| lost("the key of a response cannot be read"))?;
+        let survey = key::read_survey(&first).ok_or_else(|| lost("the key of a response cannot be read"))?;
         let id =
             catalogue.name(survey).map_err(|_| lost(&format!("survey {survey} has responses and is not there")))?;
         match key::rows(survey, &all_of(id), None).1 {
@@ -100,11 +101,12 @@ pub(super) fn surveys(db: &Db, catalogue: &Catalogue) -> Result<(), StoreError> 
 /// The last day before `end` with a response or a count.
 fn last_day(db: &Db, survey: u32, id: &SurveyId, end: u32) -> Result<Option<u32>, StoreError> {
     let quarter = end.saturating_mul(QUARTERS_PER_DAY);
-    let last = |range: key::Range| -> Result<Option<IVec>, StoreError> {
-        db.range(range).keys().next_back().transpose().map_err(|error| engine(&error))
+    let last = |range| -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(block::records(db, range, false)?.next().transpose()?.map(|(key, _)| key))
     };
     let to = (end < u32::MAX).then(|| Quarter(quarter).start());
-    let row = last(key::rows(survey, &Filter { to, ..all_of(id) }, None))?;
+    let filter = Filter { to, ..all_of(id) };
+    let row = last(key::rows(survey, &filter, None))?;
     let quarters = last(key::tallies(survey, Span::Quarter(0), Span::Quarter(quarter)))?;
     let days = last(key::tallies(survey, Span::Day(0), Span::Day(end)))?;
     let found = [
@@ -126,8 +128,7 @@ fn recount(db: &Db, catalogue: &Catalogue, survey: u32, id: &SurveyId, day: u32)
         let response = response?;
         counted.entry(Quarter::of(response.at).0).or_default().count(&response, Step::In);
         whole.count(&response, Step::In);
-        let known = encoding::read(db, &key::id(response.id))?.map(|found| decode::<Id>(b"id", &found)).transpose()?;
-        if known != Some(Id::Living { survey, at: response.at.0 }) {
+        if index::id(db, response.id)? != Some(Id::Living { survey, at: response.at.0 }) {
             return Err(lost(&format!("response {} of {id} is not in the list of ids", response.id)));
         }
         read += 1;
@@ -144,10 +145,10 @@ fn recount(db: &Db, catalogue: &Catalogue, survey: u32, id: &SurveyId, day: u32)
 fn stored(db: &Tree, slots: &Slots, survey: u32, day: Range<Quarter>) -> Result<BTreeMap<u32, Tally>, StoreError> {
     let mut stored = BTreeMap::new();
     let range = key::tallies(survey, Span::Quarter(day.start.0), Span::Quarter(day.end.0));
-    for key in db.range(range).keys() {
-        let key = key.map_err(|error| engine(&error))?;
+    for record in block::records(db, range, true)? {
+        let (key, body) = record?;
         let quarter = key::read_tally(&key).ok_or_else(|| lost("the key of a count cannot be read"))?;
-        let tally = stored_one(db, slots, survey, Span::Quarter(quarter))?;
+        let tally = Tally { shown: 0, ..tally::tally(&key, &body, slots)? };
         if tally != Tally::default() {
             stored.insert(quarter, tally);
         }

@@ -18,6 +18,7 @@ use crate::change::{Act, Deed, What};
 pub(super) struct Row {
     revision: u32,
     score: Option<i16>,
+    /// Clients count in milliseconds, so this is how far it is from `at`.
     seq: u64,
     channel: u8,
     locale: String,
@@ -45,7 +46,7 @@ impl From<&Response> for Row {
         Self {
             revision: response.revision,
             score: response.score.map(|score| score.0),
-            seq: response.seq,
+            seq: near(response.seq, response.at),
             channel: channel_code(response.channel),
             locale: response.locale.clone(),
             status: status_code(response.status),
@@ -68,6 +69,11 @@ impl From<&Response> for Row {
 }
 
 impl Row {
+    /// A row of format 1, where `seq` stood as it is.
+    pub(super) fn of_format_1(self, at: Timestamp) -> Self {
+        Self { seq: near(self.seq, at), ..self }
+    }
+
     /// The response; `None` when a code in it is none of ours.
     pub(super) fn response(self, survey: SurveyId, at: Timestamp, id: Uuid) -> Option<Response> {
         let keys = self.context.iter().map(|(key, _)| key.clone());
@@ -82,7 +88,7 @@ impl Row {
             comment: self.comment,
             contact: self.contact,
             consent: self.consent,
-            seq: self.seq,
+            seq: far(self.seq, at),
             channel: channel(self.channel)?,
             locale: self.locale,
             touchpoint: self.touchpoint,
@@ -109,6 +115,44 @@ pub(super) enum Id {
     Living { survey: u32, at: i64 },
     /// It was erased then.
     Erased { at: i64 },
+}
+
+impl Id {
+    /// As it is stored under `id`: of a `UUIDv7`, which holds the time when it was made, how much later than that.
+    pub(super) fn beside(self, id: Uuid) -> Self {
+        match self {
+            Self::Living { survey, at } => Self::Living { survey, at: at.wrapping_sub(made(id)) },
+            Self::Erased { at } => Self::Erased { at: at.wrapping_sub(made(id)) },
+        }
+    }
+
+    /// Undoes [`Id::beside`].
+    pub(super) fn apart(self, id: Uuid) -> Self {
+        match self {
+            Self::Living { survey, at } => Self::Living { survey, at: at.wrapping_add(made(id)) },
+            Self::Erased { at } => Self::Erased { at: at.wrapping_add(made(id)) },
+        }
+    }
+}
+
+/// Milliseconds since 1970 in a `UUIDv7`; 0 of any other.
+fn made(id: Uuid) -> i64 {
+    if id.get_version_num() != 7 {
+        return 0;
+    }
+    // The first 48 of its 128 bits.
+    i64::try_from(id.as_u128() >> 80).expect("48 bits fit into 63")
+}
+
+/// A number near an instant as a small one: the sign in the lowest bit.
+const fn near(number: u64, at: Timestamp) -> u64 {
+    let distance = number.wrapping_sub(at.0.cast_unsigned()).cast_signed();
+    (distance << 1 ^ distance >> 63).cast_unsigned()
+}
+
+const fn far(near: u64, at: Timestamp) -> u64 {
+    let distance = (near >> 1) ^ (near & 1).wrapping_neg();
+    at.0.cast_unsigned().wrapping_add(distance)
 }
 
 /// A survey by name. The number never changes and is never given again.

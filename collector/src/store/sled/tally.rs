@@ -2,31 +2,31 @@
 //! and quarters at its edges.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use perche_survey::scale::Score;
 use serde::{Deserialize, Serialize};
 use sled::Tree;
 
-use super::catalogue::Catalogue;
-use super::encoding::{self, damaged, decode, engine};
+use super::block;
+use super::encoding::{self, damaged, decode};
 use super::key::{self, Span};
 use super::record::{channel, channel_code};
 use super::slots::Slots;
 use crate::store::StoreError;
-use crate::tally::{Cell, Dimension, QUARTERS_PER_DAY, Quarter, Tally};
+use crate::tally::{Cell, Dimension, Tally};
 
 #[derive(Debug, Serialize, Deserialize)]
 struct TallyRecord {
     all: CellRecord,
-    by: Vec<(Slice, CellRecord)>,
+    /// A slice in which all responses are says no more than that: most quarter hours have one or two.
+    by: Vec<(Slice, Option<CellRecord>)>,
     test: u64,
     quarantined: u64,
     shown: u64,
     replied: u64,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct CellRecord {
     scores: Vec<(i16, u64)>,
     skipped: u64,
@@ -92,62 +92,45 @@ pub(super) fn encode(tally: &Tally, slots: &Slots) -> Result<Option<Vec<u8>>, St
         return Ok(None);
     }
     let Tally { all, by, test, quarantined, shown, replied } = tally;
-    let by = by.iter().map(|(dimension, cell)| Some((Slice::of(dimension, slots)?, cell.into())));
+    let part = |cell: &Cell| (cell != all).then(|| cell.into());
+    let by = by.iter().map(|(dimension, cell)| Some((Slice::of(dimension, slots)?, part(cell))));
     let by: Option<Vec<_>> = by.collect();
     let by = by.ok_or_else(|| damaged("a response is counted in a slot that no segment has"))?;
     let (test, quarantined, shown, replied) = (*test, *quarantined, *shown, *replied);
     Ok(Some(encoding::encode(&TallyRecord { all: all.into(), by, test, quarantined, shown, replied })))
 }
 
-fn tally(key: &[u8], body: &[u8], slots: &Slots) -> Result<Tally, StoreError> {
+pub(super) fn tally(key: &[u8], body: &[u8], slots: &Slots) -> Result<Tally, StoreError> {
     let TallyRecord { all, by, test, quarantined, shown, replied } = decode(key, body)?;
+    let part = |cell: Option<CellRecord>| cell.unwrap_or_else(|| all.clone()).into();
     let by: Option<BTreeMap<_, _>> =
-        by.into_iter().map(|(slice, cell)| Some((slice.dimension(slots)?, cell.into()))).collect();
+        by.into_iter().map(|(slice, cell)| Some((slice.dimension(slots)?, part(cell)))).collect();
     let by = by.ok_or_else(|| damaged("a tally splits by a channel or a segment that nobody knows"))?;
     Ok(Tally { all: all.into(), by, test, quarantined, shown, replied })
+}
+
+/// As format 1 wrote it: every slice with its own counts.
+#[derive(Debug, Serialize, Deserialize)]
+struct TallyOfFormat1 {
+    all: CellRecord,
+    by: Vec<(Slice, CellRecord)>,
+    test: u64,
+    quarantined: u64,
+    shown: u64,
+    replied: u64,
+}
+
+/// The body of a tally of format 1, as it is written now.
+pub(super) fn of_format_1(key: &[u8], body: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let TallyOfFormat1 { all, by, test, quarantined, shown, replied } = decode(key, body)?;
+    let by = by.into_iter().map(|(slice, cell)| (slice, (cell != all).then_some(cell))).collect();
+    Ok(encoding::encode(&TallyRecord { all, by, test, quarantined, shown, replied }))
 }
 
 /// The tally of a survey's span.
 pub(super) fn read(tree: &Tree, survey: u32, span: Span, slots: &Slots) -> Result<Option<Tally>, StoreError> {
     let key = key::tally(survey, span);
-    encoding::read(tree, &key)?.map(|body| tally(&key, &body, slots)).transpose()
-}
-
-/// The counts of a survey from `from` to before `to`, and how many records were read for it. `catalogue` is asked after
-/// each record is read, since a record may name a slot that was new with it.
-pub(super) fn between(
-    tree: &Tree,
-    catalogue: impl Fn() -> Arc<Catalogue>,
-    survey: u32,
-    (from, to): (Quarter, Quarter),
-) -> Result<(Tally, u64), StoreError> {
-    let mut sum = Tally::default();
-    let mut records = 0;
-    for (first, end) in spans(from, to) {
-        if first >= end {
-            continue;
-        }
-        for pair in tree.range(key::tallies(survey, first, end)) {
-            let (key, value) = pair.map_err(|error| engine(&error))?;
-            let Some(body) = encoding::body(tree, &key, value)? else { continue };
-            sum.add(&tally(&key, &body, catalogue().slots(survey))?);
-            records += 1;
-        }
-    }
-    Ok((sum, records))
-}
-
-/// Whole days inside, quarter hours before and after them.
-fn spans(from: Quarter, to: Quarter) -> Vec<(Span, Span)> {
-    let (first_day, last_day) = (from.0.div_ceil(QUARTERS_PER_DAY), to.day());
-    if first_day >= last_day {
-        return vec![(Span::Quarter(from.0), Span::Quarter(to.0))];
-    }
-    vec![
-        (Span::Quarter(from.0), Span::Quarter(first_day * QUARTERS_PER_DAY)),
-        (Span::Day(first_day), Span::Day(last_day)),
-        (Span::Quarter(last_day * QUARTERS_PER_DAY), Span::Quarter(to.0)),
-    ]
+    block::read(tree, &key)?.map(|body| tally(&key, &body, slots)).transpose()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::ops::Bound;
 use perche_survey::survey::SurveyId;
 use uuid::Uuid;
 
+use super::block::{self, Blocks};
 use super::encoding::{self, engine};
 use super::key::{self, Span};
 use super::life::Writing;
@@ -62,10 +63,15 @@ impl Recount<'_> {
         let first = |range| -> Result<Option<sled::IVec>, StoreError> {
             db.range::<Vec<u8>, key::Range>(range).keys().next().transpose().map_err(|error| engine(&error))
         };
-        let quarter_record = first(key::tallies(survey, Span::Quarter(quarter), Span::Quarter(u32::MAX)))?;
-        let day_record = first(key::tallies(survey, Span::Day(day), Span::Day(u32::MAX)))?;
+        let record = |range| -> Result<Option<Vec<u8>>, StoreError> {
+            Ok(block::records(&db, range, true)?.next().transpose()?.map(|(key, _)| key))
+        };
+        // The bound of a block that cannot be read stands for its records: each is then found to be wrong.
+        let tally = |range: key::Range| record(range.clone()).or_else(|_| Ok(first(range)?.map(|key| key.to_vec())));
+        let quarter_record = tally(key::tallies(survey, Span::Quarter(quarter), Span::Quarter(u32::MAX)))?;
+        let day_record = tally(key::tallies(survey, Span::Day(day), Span::Day(u32::MAX)))?;
         let filter = Filter { from: Some(Quarter(quarter).start()), ..all_of(id) };
-        let row = first(key::rows(survey, &filter, None))?.and_then(|key| key::read_row(&key));
+        let row = record(key::rows(survey, &filter, None))?.and_then(|key| key::read_row(&key));
         let seen = first((Bound::Included(display(survey, quarter)), Bound::Excluded(display(survey, u32::MAX))))?;
         let counted = first((Bound::Included(counted(survey, quarter)), Bound::Excluded(counted(survey, u32::MAX))))?;
         let days = [
@@ -147,7 +153,7 @@ impl Recount<'_> {
         mut day: Day,
         found: &mut Verification,
     ) -> Result<(), StoreError> {
-        let (mut mending, mut wrong) = (sled::Batch::default(), false);
+        let (mut mended, mut wrong) = (Blocks::mending(), false);
         let mut whole = Tally::default();
         let mut spans = Vec::new();
         for quarter in quarters(day.number) {
@@ -172,13 +178,17 @@ impl Recount<'_> {
                 found.differences.push(difference(id, span, &stored, &counted));
             }
             let body = tally::encode(&counted, slots)?;
-            encoding::write(&db, &mut mending, &key::tally(day.survey, span), body.as_deref())?;
+            mended.put(&db, &key::tally(day.survey, span), body)?;
             wrong = true;
         }
         if !wrong || !self.repair {
             return Ok(());
         }
-        self.store.or_dead(|db| apply(db, &self.store.folder, writing, mending))
+        let mut mending = sled::Batch::default();
+        for (bound, body) in mended.finish() {
+            encoding::write(&db, &mut mending, &bound, body.as_deref())?;
+        }
+        self.store.or_dead(|db| apply(db, &self.store.folder, writing, (mending, 0)))
     }
 }
 

@@ -33,14 +33,14 @@ impl Batch<'_> {
             return Ok(Outcome::Handled(false));
         }
         if handled.status == stored.status {
-            self.log(What::Handled, number, id, now);
+            self.log(What::Handled, number, id, now)?;
         } else {
             self.place(number, merge::segments(segments, &stored.context), &mut handled);
             self.count(number, &stored, Step::Out)?;
             self.count(number, &handled, Step::In)?;
-            self.log(What::Released, number, id, now);
+            self.log(What::Released, number, id, now)?;
         }
-        self.put_row(number, &handled);
+        self.put_row(number, &handled)?;
         Ok(Outcome::Handled(true))
     }
 }

@@ -33,7 +33,7 @@ impl Batch<'_> {
 
     fn restore_response(&mut self, response: &Response) -> Result<Outcome, StoreError> {
         let Some(survey) = self.catalogue.number(&response.survey) else { return Ok(Outcome::UnknownSurvey) };
-        if self.get::<Id>(&key::id(response.id))?.is_some() {
+        if self.id(response.id)?.is_some() {
             return Ok(Outcome::Conflict);
         }
         self.enter(survey, response)?;
@@ -49,7 +49,7 @@ impl Batch<'_> {
                 self.leave(survey, &response, at)?;
             }
             Found::Nothing => {
-                self.put(key::id(id), &Id::Erased { at: at.0 });
+                self.put_id(id, Some(Id::Erased { at: at.0 }))?;
                 self.put(key::tombstone(at, id), &());
             }
         }

@@ -1,7 +1,7 @@
 //! What goes: by a respondent's wish, by age, by having served its time.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Bound, Range};
 
 use perche_survey::retention;
 use perche_survey::survey::SurveyId;
@@ -11,9 +11,9 @@ use uuid::Uuid;
 use super::{Batch, Found, claim, whose};
 use crate::change::{LOG_DAYS, LOG_MOST, Outcome, TOMBSTONE_DAYS, What};
 use crate::store::StoreError;
-use crate::store::sled::encoding::{damaged, engine};
-use crate::store::sled::key;
+use crate::store::sled::encoding::{damaged, decode, engine};
 use crate::store::sled::record::{Id, LogEntry, Shown};
+use crate::store::sled::{block, key};
 use crate::tally::{Quarter, Step};
 
 /// What stands in for the sixteen bytes of a key that begins a range.
@@ -51,8 +51,8 @@ impl Batch<'_> {
         }
         self.count(number, &stored, Step::Out)?;
         self.count(number, &nameless, Step::In)?;
-        self.put_row(number, &nameless);
-        self.log(What::Amended, number, id, now);
+        self.put_row(number, &nameless)?;
+        self.log(What::Amended, number, id, now)?;
         Ok(Outcome::Anonymised(true))
     }
 
@@ -112,9 +112,9 @@ impl Batch<'_> {
         let old = self.keys(old, most)?;
         for key in &old {
             let (at, id) = read(key)?;
-            let known = key::id(Uuid::from_bytes(id));
-            if self.get::<Id>(&known)? == Some(Id::Erased { at: at.0 }) {
-                self.written.insert(known, None);
+            let id = Uuid::from_bytes(id);
+            if self.id(id)? == Some(Id::Erased { at: at.0 }) {
+                self.put_id(id, None)?;
             }
             self.written.insert(key.clone(), None);
         }
@@ -137,13 +137,15 @@ impl Batch<'_> {
     fn trim_log(&mut self, now: Timestamp, most: usize) -> Result<usize, StoreError> {
         let (newest, day) = (self.last_change, now.plus_days(-LOG_DAYS));
         let mut trimmed = 0;
-        for key in self.keys(key::change(0)..key::change(newest), most)? {
+        let range = (Bound::Included(key::change(0)), Bound::Excluded(key::change(newest)));
+        for entry in block::records(self.tree, range, true)?.take(most) {
+            let (key, body) = entry?;
             let number = key::read_change(&key).ok_or_else(unreadable)?;
-            let young = |entry: LogEntry| Timestamp(entry.at) > day;
-            if number > newest.saturating_sub(LOG_MOST) && self.get(&key)?.is_some_and(young) {
+            let LogEntry { at, .. } = decode(&key, &body)?;
+            if number > newest.saturating_sub(LOG_MOST) && Timestamp(at) > day {
                 break;
             }
-            self.written.insert(key, None);
+            self.blocks.put(self.tree, &key, None)?;
             trimmed += 1;
         }
         Ok(trimmed)

@@ -17,7 +17,17 @@ fn put(tree: &Tree, key: &[u8], body: Option<&[u8]>) {
 fn the_bytes_of_a_value_stay() {
     let (_folder, tree) = tree();
     put(&tree, b"k", Some(b"body"));
-    assert_eq!(tree.get(b"k").unwrap().unwrap(), b"\x01\xbd\x86\x4d\x05\x00\x00body");
+    assert_eq!(tree.get(b"k").unwrap().unwrap(), b"\x02\x33\x09\x4a\xe6\x00\x00body");
+}
+
+#[test]
+fn a_value_of_version_1_is_read() {
+    let (_folder, tree) = tree();
+    tree.insert(b"k", b"\x01\xbd\x86\x4d\x05\x00\x00body").unwrap();
+    assert_eq!(read(&tree, b"k"), Ok(Some(b"body".to_vec())));
+    let sum = sum(b"k", 0, 0, b"body");
+    tree.insert(b"k", [&[0], &sum[..], &[0, 0], b"body"].concat()).unwrap();
+    assert!(matches!(read(&tree, b"k"), Err(StoreError::Damaged(_))), "there never was a version 0");
 }
 
 #[test]

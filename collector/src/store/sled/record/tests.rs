@@ -68,13 +68,16 @@ fn a_response_comes_back_as_it_was() {
     assert_eq!(row.response(counted.survey.clone(), counted.at, counted.id), Some(counted));
 }
 
+const FORMAT_1: &str = "03010380c48299a0340602697403010101077065726368c3a901066140622e697401010105636173736101056f72\
+                        64657204412d313701017201cf0f01c0a90701fc110104412d31370103766970";
+
 /// When this fails, the bytes on disk have changed: that needs a new format version and a reader of the old one.
 #[test]
 fn the_bytes_of_records_stay() {
-    let row = "03010380c48299a0340602697403010101077065726368c3a901066140622e697401010105636173736101056f726465720441\
+    let row = "030103000602697403010101077065726368c3a901066140622e697401010105636173736101056f726465720441\
                2d313701017201cf0f01c0a90701fc110104412d31370103766970";
     assert_eq!(hex(&encode(&Row::from(&full()))), row);
-    assert_eq!(hex(&encode(&Row::from(&click()))), "03010380c48299a0340602697403 0101".replace(' ', ""));
+    assert_eq!(hex(&encode(&Row::from(&click()))), "0301030006026974030101");
     let counted = hex(&encode(&Row::from(&in_segments())));
     let context = "0307636f756e747279024954056f7264657204412d31370573746f726504526f6d61";
     assert_eq!(counted, row.replace("01056f7264657204412d3137", context) + "03010002");
@@ -96,6 +99,39 @@ fn a_row_of_before_segments_is_read() {
     body.extend([0; 11]);
     let row: Row = decode(b"key", &body).unwrap();
     assert_eq!(row.response(click().survey, click().at, click().id), Some(click()));
+}
+
+#[test]
+fn a_row_of_format_1_is_read() {
+    // As format 1 wrote it: `seq` as it is.
+    let body: Vec<u8> =
+        (0..).step_by(2).map_while(|at| u8::from_str_radix(FORMAT_1.get(at..at + 2)?, 16).ok()).collect();
+    let row: Row = decode(b"key", &body).unwrap();
+    let row = row.of_format_1(full().at);
+    assert_eq!(hex(&encode(&row)), hex(&encode(&Row::from(&full()))));
+    assert_eq!(row.response(full().survey, full().at, full().id), Some(full()));
+}
+
+#[test]
+fn any_seq_comes_back() {
+    for at in [0, 1_795_348_800_000, (1 << 48) - 1].map(Timestamp) {
+        for seq in [0, 1, 1_795_348_799_999, 1_795_348_800_001, 1 << 63, u64::MAX] {
+            assert_eq!(far(near(seq, at), at), seq);
+        }
+    }
+    assert_eq!([1_799, 1_800, 1_801].map(|seq| near(seq, Timestamp(1_800))), [1, 0, 2]);
+}
+
+#[test]
+fn what_is_known_of_an_id_comes_back() {
+    let v7 = uuid::Builder::from_unix_timestamp_millis(1_795_348_799_000, &[7; 10]).into_uuid();
+    for known in [Id::Living { survey: 5, at: 1_795_348_800_000 }, Id::Erased { at: 300 }] {
+        for id in [v7, Uuid::from_u128(7)] {
+            assert_eq!(known.beside(id).apart(id), known);
+        }
+    }
+    let near = Id::Living { survey: 5, at: 1_795_348_800_000 }.beside(v7);
+    assert_eq!(hex(&encode(&near)), "0005d00f", "a second later");
 }
 
 #[test]

@@ -47,10 +47,7 @@ fn a_wrong_cell_of_a_segment_is_found_named_and_mended() {
     let italy = Dimension::Segment { key: "country".to_owned(), value: Some("IT".to_owned()) };
     forged.by.get_mut(&italy).unwrap().scores.insert(Score(6), 7);
     let body = tally::encode(&forged, store.catalogue().slots(1)).unwrap();
-    let mut wrong = sled::Batch::default();
-    let day = key::tally(1, key::Span::of(Quarter::of(Timestamp(AT)))[1]);
-    encoding::write(&store.db().unwrap(), &mut wrong, &day, body.as_deref()).unwrap();
-    store.db().unwrap().apply_batch(wrong).unwrap();
+    put(&store, &key::tally(1, key::Span::of(Quarter::of(Timestamp(AT)))[1]), body);
     let found = store.verify(true).unwrap();
     assert_eq!(found.differences.len(), 1);
     assert!(found.differences[0].contains("country") && found.differences[0].contains("IT"), "{found:?}");

@@ -1,0 +1,138 @@
+//! `cargo xtask bench scale`: builds the collector as it is released and the harness (`perche_tests::scale`), runs the
+//! harness, and puts its table into `docs/benchmarks.md`.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use clap::{Args, ValueEnum};
+
+use crate::failure::{Failure, OrFail, Outcome};
+use crate::process;
+use crate::repository::Repository;
+
+/// Between these lines of the document stands what was printed.
+const OPEN: &str = "<!-- scale -->\n";
+const CLOSE: &str = "<!-- /scale -->\n";
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The largest size that is measured, after all smaller ones.
+    #[arg(long, default_value = "10m")]
+    most: Most,
+    /// Add months up from their quarter hours: the bars must notice.
+    #[arg(long)]
+    sabotage: bool,
+    /// Put the table into docs/benchmarks.md.
+    #[arg(long, conflicts_with = "sabotage")]
+    write: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Most {
+    #[value(name = "100k")]
+    HundredThousand,
+    #[value(name = "1m")]
+    Million,
+    #[value(name = "10m")]
+    TenMillion,
+}
+
+impl Most {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::HundredThousand => "100k",
+            Self::Million => "1m",
+            Self::TenMillion => "10m",
+        }
+    }
+}
+
+pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
+    if !cfg!(target_os = "linux") {
+        let what = "nothing can be measured here: what a process takes is read from /proc";
+        return Err(Failure::new(what, "run it on Linux"));
+    }
+    let mut cargo = process::cargo();
+    // Both at once, so that the collector is built with the features that the harness fills its folders with.
+    cargo.args(["build", "--release", "--bin", "perche", "--bin", "scale"]).current_dir(&repository.root);
+    process::run(&mut cargo, "fix what the compiler says")?;
+    let place = place(repository);
+    clear(&place)?;
+    // The table is on stdout; what is measured at present on our own stderr.
+    let output = harness(repository, options, &place).output();
+    let output = output.or_fail("cannot start the harness", "look at target/release/scale");
+    clear(&place)?;
+    let output = output?;
+    let table = String::from_utf8_lossy(&output.stdout).into_owned();
+    print!("{table}");
+    if !output.status.success() {
+        let remedy = "the lines above say which bars were missed; measure again on a machine without other guests, then \
+                      look at collector/src/store/sled/";
+        return Err(Failure::new("scale misses a bar, or was not measured", remedy));
+    }
+    if options.write { write(&repository.root.join("docs/benchmarks.md"), &table) } else { Ok(()) }
+}
+
+/// About 5 GB at ten million; gone afterwards.
+fn place(repository: &Repository) -> std::path::PathBuf {
+    repository.target.join("scale")
+}
+
+fn clear(place: &Path) -> Outcome {
+    match fs::remove_dir_all(place) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).or_fail("cannot clear target/scale", "remove it by hand")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn harness(repository: &Repository, options: &Options, place: &Path) -> Command {
+    let release = repository.target.join("release");
+    let mut command = Command::new(release.join("scale"));
+    command.arg(options.most.word()).arg(if options.sabotage { "quarters" } else { "honest" }).arg(place);
+    command.env("PERCHE_BIN", release.join("perche")).stdin(Stdio::null()).stderr(Stdio::inherit());
+    command
+}
+
+fn write(path: &Path, table: &str) -> Outcome {
+    let remedy = "put docs/benchmarks.md back as the repository has it";
+    let text = fs::read_to_string(path).or_fail("cannot read docs/benchmarks.md", remedy)?;
+    let written = between(&text, table).ok_or_else(|| Failure::new("docs/benchmarks.md has lost its marks", remedy))?;
+    fs::write(path, written).or_fail("cannot write docs/benchmarks.md", remedy)
+}
+
+/// The document with what stands between the marks replaced; `None` without both marks.
+fn between(text: &str, table: &str) -> Option<String> {
+    let (head, rest) = text.split_once(OPEN)?;
+    let (_, tail) = rest.split_once(CLOSE)?;
+    Some(format!("{head}{OPEN}\n{}\n\n{CLOSE}{tail}", table.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_stands_between_the_marks_is_replaced() {
+        let text = format!("before\n{OPEN}old\n{CLOSE}after\n");
+        let written = between(&text, "new").expect("both marks");
+        assert_eq!(written, format!("before\n{OPEN}\nnew\n\n{CLOSE}after\n"));
+        assert_eq!(between(&written, "new"), Some(written.clone()), "writing again changes nothing");
+        assert_eq!(between("no marks", "new"), None);
+    }
+
+    #[test]
+    fn size_and_sabotage_reach_the_harness() {
+        let repository = Repository { root: "/r".into(), target: "/r/target".into() };
+        let words = |most, sabotage| {
+            let options = Options { most, sabotage, write: false };
+            let harness = harness(&repository, &options, &place(&repository));
+            harness.get_args().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(words(Most::HundredThousand, true), ["100k", "quarters", "/r/target/scale"]);
+        assert_eq!(words(Most::TenMillion, false), ["10m", "honest", "/r/target/scale"]);
+        assert_eq!(words(Most::Million, false)[0], "1m");
+    }
+}
