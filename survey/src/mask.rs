@@ -3,6 +3,7 @@
 //! order number stays. Names and addresses are not found: nobody can without guessing.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -52,13 +53,25 @@ pub fn mask(text: &str) -> Cow<'_, str> {
 
 fn replaced(text: &str, rule: &Rule) -> Option<String> {
     let replace = |found: &Captures<'_>| {
-        let found = &found[0];
-        if (rule.is)(found) { rule.token.to_owned() } else { found.to_owned() }
+        let whole = found.get(0).expect("a match has a whole");
+        let is = stands_alone(text, whole.range()) && (rule.is)(whole.as_str());
+        if is { rule.token.to_owned() } else { whole.as_str().to_owned() }
     };
     match rule.looks.replace_all(text, replace) {
         Cow::Borrowed(_) => None,
         Cow::Owned(text) => Some(text),
     }
+}
+
+/// Whether it is no part of a longer code such as `A-17-0612345678` or a UUID.
+fn stands_alone(text: &str, range: Range<usize>) -> bool {
+    let joined = |mut letters: [Option<char>; 2]| {
+        let hyphen = letters[0].take().is_some_and(|letter| matches!(letter, '-' | '_'));
+        hyphen && letters[1].is_some_and(char::is_alphanumeric)
+    };
+    let mut before = text[..range.start].chars().rev();
+    let mut after = text[range.end..].chars();
+    !joined([before.next(), before.next()]) && !joined([after.next(), after.next()])
 }
 
 /// The words after an IBAN look like more of it: its country tells where it ends.
@@ -184,6 +197,8 @@ mod tests {
     fn what_only_looks_alike_stays() {
         for text in [
             "order 1234567890 came late",
+            "order A-17-0612345678",
+            "id 01a20356-6a63-727e-ba5e-091288924465",
             "A-17, 2026-11-22",
             "on 01/02/2026 10:30 nobody was there",
             "01.02.2026 - 03.02.2026",

@@ -25,7 +25,7 @@ const MAIMED = [
   ['overlay.test.mjs', 'a tab by attribute', 'safely(dress) ==> ()=>{}'],
   ['moments.test.mjs', 'sample: the visitor', 'draw<sample ==> true'],
   ['moments.test.mjs', 'an attribute adds a moment', 'const moments=[{trigger,seconds,selector,event}]; ==> const moments=[];'],
-  ['moments.test.mjs', 'quiet_days', 'latest+quiet*DAY ==> 0'],
+  ['moments.test.mjs', 'quiet_days', 'latest()+quiet*DAY ==> 0'],
   ['hosts.test.mjs', 'a hostile style sheet hides neither the adopted', 'all:initial!important;display:block ==> display:block'],
   ['hosts.test.mjs', 'a dark page whose styles', 'addEventListener("load" ==> addEventListener("never"'],
   ['hosts.test.mjs', 'react: views', '{attributes:true} ==> {attributes:true,attributeFilter:["title"]}'],

@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod judge;
 pub mod load;
+pub mod machine;
 pub mod memory;
 pub mod run;
 pub mod serving;

@@ -16,10 +16,13 @@
     quietly(() => sessionStorage.setItem(pin, id));
     for (const field of document.getElementsByName("id")) field.value = id;
   };
-  // One response per survey and declared context in this tab: a reload amends instead of doubling.
+  // One response per survey and declared context in this tab: a reload amends instead of doubling. Looked for once somebody
+  // needs it, or the question is painted: the first look into the storage makes a page wait.
+  const found = () => (!page.resumed && quietly(() => sessionStorage.getItem(pin))) || page.id;
+  const settle = () => id || take(found());
   const hold = (about, context) => {
     pin = `perche:id:${survey}:${about}${JSON.stringify(Object.entries(context).sort())}`;
-    take((!page.resumed && quietly(() => sessionStorage.getItem(pin))) || page.id);
+    id && take(found());
   };
   hold(page.nonce, page.context);
   // The pinned response is erased or too old to change: this page's own id is still fresh. Gives the id to use, if there
@@ -83,10 +86,11 @@
     const wanted = lang && [lang, lang.split("-")[0]].find((tag) => locales.includes(tag));
     // The host's language was not known to the server. Only before the customer has begun, and only once.
     if (wanted && wanted !== locale && !touched && page.stage === "asking" && !/[?&](locale|r)=/.test(location.search)) {
+      const next = new URL(location);
+      next.searchParams.set("locale", wanted);
       // The next page takes this one for its host, and could not tell a trial by it.
-      const test = envelope.test ? "&test=1" : "";
-      location.replace(`${location.pathname}${location.search ? `${location.search}&` : "?"}locale=${wanted}${test}`);
-      return;
+      if (envelope.test) next.searchParams.set("test", 1);
+      return location.replace(next);
     }
     if (font) root.style.setProperty("--font", font);
     // A scheme of the survey's own that the host does not share needs a sheet of its own.
@@ -107,6 +111,7 @@
   // A choice before the WebAssembly is live. It posts the same id again once it is, which changes nothing.
   let touched = false;
   const answer = async (score, seq) => {
+    settle();
     const used = id;
     const reply = await post("responses", { ...envelope, id, score, seq });
     if (/problem:(closed|erased)"/.test(await reply.text()) && renew(used)) return answer(score, seq);
@@ -120,6 +125,7 @@
   };
   // Ahead of the page, so that nothing below can keep it from us.
   addEventListener("change", early, true);
+  addEventListener("submit", settle, true);
 
   // Near the limit each letter counts. Read aloud only when the hands rest: a voice at each key would drown the words.
   let rest;
@@ -152,8 +158,14 @@
   send("ready");
   measure();
 
+  // Where it is painted at all: a hidden frame, which sends what could not be sent before, is not.
+  const painted = new Promise((next) => {
+    requestAnimationFrame(() => setTimeout(next));
+    setTimeout(next, 200);
+  }).then(settle);
   if (assets) {
-    import(new URL(assets.glue, location).href)
+    painted
+      .then(() => import(new URL(assets.glue, location).href))
       .then(async (glue) => {
         await glue.default({ module_or_path: new URL(assets.wasm, location).href });
         glue.start(tell, renew, touched, envelope);

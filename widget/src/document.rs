@@ -8,7 +8,7 @@ use crate::locales::{is_rtl, notices};
 use crate::page::{Spoken, Widget, WidgetProps};
 use crate::question::{Assets, Mode, Page, Question, Stage};
 use crate::sheet::{onward, sheet, sprite};
-use crate::squeeze::script;
+use crate::squeeze::short_script;
 use crate::thanks::{Again, AgainProps, Ways, WaysProps, Withdrawal};
 use leptos::prelude::*;
 use perche_survey::scale::Style;
@@ -41,7 +41,7 @@ pub enum Notice {
 /// What runs before the WebAssembly: in the page itself, and in a corner of the host's.
 static BOOT: LazyLock<[String; 2]> = LazyLock::new(|| {
     let boot = include_str!("boot.js");
-    ["", include_str!("corner.js")].map(|corner| script(&boot.replace("  // {corner}\n", corner)))
+    ["", include_str!("corner.js")].map(|corner| short_script(&boot.replace("  // {corner}\n", corner)))
 });
 
 /// Tells the loader that there is nothing to show here, whatever its origin: there is nothing personal in it.

@@ -1,5 +1,7 @@
-//! What our own files lose before they are served: comments, indentation and spaces. Their lines stay lines and their names
-//! names, so what is served can still be read, and its source is the file in the repository.
+//! What our own files lose before they are served: comments, indentation, spaces and, inside the page, the length of local
+//! names. Their lines stay lines, so what is served can still be read, and its source is the file in the repository.
+
+use std::collections::BTreeSet;
 
 /// Takes indentation and whole-line comments (`//`, or `/* … */` on lines of its own) out of our own files.
 pub(crate) fn lines(source: &str) -> String {
@@ -21,15 +23,41 @@ pub(crate) fn script(source: &str) -> String {
     join(&tokens(&lines(source)))
 }
 
-/// Cuts a script into words, texts, patterns and signs; spaces between them are left out, line ends are signs.
-fn tokens(source: &str) -> Vec<String> {
+/// As [`script`]; names that are only given to locals become single letters.
+///
+/// A name is left alone when it also stands for a member anywhere (`x.name`, `name:`, `{ name }`), so renaming all its
+/// other places alike cannot change what any of them means. A file must not use a global under the name of a local.
+pub(crate) fn short_script(source: &str) -> String {
+    let mut tokens = tokens(&lines(source));
+    let words: BTreeSet<String> = tokens.iter().filter(|token| token.word).map(|token| token.text.clone()).collect();
+    let free = ('a'..='z').chain('A'..='Z').map(String::from).filter(|letter| !words.contains(letter));
+    let names: Vec<(String, String)> = locals(&tokens).into_iter().zip(free).collect();
+    for token in tokens.iter_mut().filter(|token| token.word) {
+        if let Some((_, letter)) = names.iter().find(|(name, _)| *name == token.text) {
+            token.text.clone_from(letter);
+        }
+    }
+    join(&tokens)
+}
+
+/// A word, or anything else that must stay as it is: one sign, a text, a pattern.
+#[derive(Debug)]
+struct Token {
+    text: String,
+    word: bool,
+    /// Whether the innermost open bracket is a curly one.
+    curly: bool,
+}
+
+/// Cuts a script into tokens; spaces between them are left out, line ends are tokens.
+fn tokens(source: &str) -> Vec<Token> {
     let letters: Vec<char> = source.chars().collect();
-    let mut found: Vec<String> = Vec::new();
+    let mut found: Vec<Token> = Vec::new();
     let mut open: Vec<char> = Vec::new();
     let mut at = 0;
     while at < letters.len() {
         let letter = letters[at];
-        let before = found.last().and_then(|token| token.chars().last()).unwrap_or('\n');
+        let before = found.last().map_or('\n', |token| token.text.chars().last().unwrap_or('\n'));
         let end = match letter {
             ' ' => {
                 at += 1;
@@ -50,7 +78,8 @@ fn tokens(source: &str) -> Vec<String> {
             ')' | ']' | '}' if end == at + 1 => drop(open.pop()),
             _ => {}
         }
-        found.push(letters[at..end].iter().collect());
+        let text: String = letters[at..end].iter().collect();
+        found.push(Token { text, word: is_name(letter), curly: open.last() == Some(&'{') });
         at = end;
     }
     found
@@ -78,15 +107,38 @@ fn part(letters: &[char], at: usize, open: &mut Vec<char>) -> usize {
     at + 1
 }
 
-fn join(tokens: &[String]) -> String {
+/// The names given by `const`, by `let`, or as the one thing that a function or a `catch` takes, that are nothing else
+/// anywhere.
+fn locals(tokens: &[Token]) -> Vec<String> {
+    let text = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
+    let mut given: Vec<String> = Vec::new();
+    let mut members = BTreeSet::new();
+    for (at, token) in tokens.iter().enumerate().skip(1) {
+        let (name, before, after) = (text(at), text(at - 1), text(at + 1));
+        let declared = ["const", "let"].contains(&before) && ["=", ";"].contains(&after);
+        let arrow = text(at + 2) == "=" && text(at + 3) == ">";
+        let alone = token.word && before == "(" && after == ")" && (arrow || (at > 1 && text(at - 2) == "catch"));
+        if (declared || alone) && !given.iter().any(|known| known == name) {
+            given.push(name.to_owned());
+        }
+        let spread = before == "." && at >= 3 && text(at - 2) == "." && text(at - 3) == ".";
+        let shorthand = token.curly && ["{", ","].contains(&before) && [",", "}", "="].contains(&after);
+        if (before == "." && !spread) || after == ":" || shorthand {
+            members.insert(name);
+        }
+    }
+    given.into_iter().filter(|name| !members.contains(name.as_str())).collect()
+}
+
+fn join(tokens: &[Token]) -> String {
     let mut out = String::new();
     for token in tokens {
-        let (last, first) = (out.chars().last().unwrap_or('\n'), token.chars().next().unwrap_or('\n'));
+        let (last, first) = (out.chars().last().unwrap_or('\n'), token.text.chars().next().unwrap_or('\n'));
         // Two words would be one; `+ +x` would count up.
         if (is_name(last) && is_name(first)) || (last == first && "+-".contains(first)) {
             out.push(' ');
         }
-        out.push_str(token);
+        out.push_str(&token.text);
     }
     out
 }
@@ -109,6 +161,17 @@ mod tests {
     #[test]
     fn a_pattern_and_a_text_are_left_as_they_are() {
         let source = "const far = /a b\\/ [far]/.test(far) / 2;\nsay(\"far  off\", 'it\\'s far');\n";
-        assert_eq!(script(source), "const far=/a b\\/ [far]/.test(far)/2;\nsay(\"far  off\",'it\\'s far');\n");
+        assert_eq!(short_script(source), "const a=/a b\\/ [far]/.test(a)/2;\nsay(\"far  off\",'it\\'s far');\n");
+    }
+
+    #[test]
+    fn a_name_that_is_a_member_anywhere_keeps_its_length() {
+        let source = "try { (six) => six } catch (nine) { say(nine); }\nconst one = 1, two = two;\nlet three = one;\nconst four = { three, five: 1 };\nconst five = four.one;\n\
+                      const six = [one, ...four];\nlet seven = `${six}`;\n";
+        assert_eq!(
+            short_script(source),
+            "try{(a)=>a}catch(b){say(b);}\nconst one=1,two=two;\nlet three=one;\nconst c={three,five:1};\nconst five=c.one;\n\
+             const a=[one,...c];\nlet d=`${a}`;\n"
+        );
     }
 }

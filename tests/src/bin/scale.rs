@@ -20,6 +20,7 @@ mod linux {
     use std::time::Instant;
 
     use perche_tests::scale::judge::{judge, passed, table};
+    use perche_tests::scale::machine::machine;
     use perche_tests::scale::run::{Sabotage, as_child, run, trickle};
 
     const USAGE: &str = "scale 100k|1m|10m honest|quarters FOLDER";
@@ -38,7 +39,7 @@ mod linux {
         let figures = run(place, sizes, sabotage, &tell);
         let trickled = trickle(place, &tell);
         let bars = judge(&figures);
-        println!("{}", table(&figures));
+        println!("{}\n\n{}", machine(), table(&figures));
         println!("One survey with one response a quarter hour, each stored alone: {trickled} bytes a response.\n");
         for bar in &bars {
             println!("- {}{}", if bar.holds { "" } else { "MISSED: " }, bar.what);

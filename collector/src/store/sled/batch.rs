@@ -42,6 +42,8 @@ pub(super) struct Batch<'a> {
     tallies: BTreeMap<(u32, Span), Tally>,
     /// The surveys and slots as they are after the batch.
     pub(super) catalogue: Arc<Catalogue>,
+    /// The number of the last entry of the log before the batch.
+    logged: u64,
     /// The number of the last entry of the log after the batch.
     pub(super) last_change: u64,
     /// The recount that is told of what it has read already.
@@ -72,6 +74,7 @@ impl<'a> Batch<'a> {
             blocks: Blocks::default(),
             tallies: BTreeMap::new(),
             catalogue,
+            logged: last_change,
             last_change,
             watch,
         }

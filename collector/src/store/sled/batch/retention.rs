@@ -1,7 +1,7 @@
 //! What goes: by a respondent's wish, by age, by having served its time.
 
 use std::collections::BTreeSet;
-use std::ops::{Bound, Range};
+use std::ops::Range;
 
 use perche_survey::retention;
 use perche_survey::survey::SurveyId;
@@ -137,11 +137,16 @@ impl Batch<'_> {
     fn trim_log(&mut self, now: Timestamp, most: usize) -> Result<usize, StoreError> {
         let (newest, day) = (self.last_change, now.plus_days(-LOG_DAYS));
         let mut trimmed = 0;
-        let range = (Bound::Included(key::change(0)), Bound::Excluded(key::change(newest)));
-        for entry in block::records(self.tree, range, true)?.take(most) {
-            let (key, body) = entry?;
-            let number = key::read_change(&key).ok_or_else(unreadable)?;
-            let LogEntry { at, .. } = decode(&key, &body)?;
+        let stored = block::records(self.tree, key::changes(0), true)?.next().transpose()?;
+        let oldest = stored.and_then(|(key, _)| key::read_change(&key)).unwrap_or(self.logged + 1);
+        for number in oldest..newest {
+            if trimmed == most {
+                break;
+            }
+            let key = key::change(number);
+            // What is in the tree may be gone already, and what is not there yet may be old: by this very batch.
+            let Some(body) = self.blocks.get(self.tree, &key)? else { continue };
+            let LogEntry { at, .. } = decode(&key, body)?;
             if number > newest.saturating_sub(LOG_MOST) && Timestamp(at) > day {
                 break;
             }
