@@ -18,11 +18,10 @@
   };
   // One response per survey and declared context in this tab: a reload amends instead of doubling. Looked for once somebody
   // needs it, or the question is painted: the first look into the storage makes a page wait.
-  const found = () => (!page.resumed && quietly(() => sessionStorage.getItem(pin))) || page.id;
-  const settle = () => id || take(found());
+  const settle = () => take((!page.resumed && quietly(() => sessionStorage.getItem(pin))) || page.id);
   const hold = (about, context) => {
     pin = `perche:id:${survey}:${about}${JSON.stringify(Object.entries(context).sort())}`;
-    id && take(found());
+    id && settle();
   };
   hold(page.nonce, page.context);
   // The pinned response is erased or too old to change: this page's own id is still fresh. Gives the id to use, if there
@@ -34,8 +33,8 @@
   };
 
   // The host is known by the browser's word, or by the first greeting of our parent window.
-  let host = parent === self ? undefined : location.ancestorOrigins?.[0];
-  if (host === undefined && parent !== self) {
+  let host = location.ancestorOrigins?.[0];
+  if (!host) {
     const from = quietly(() => new URL(document.referrer).origin);
     // After the form was posted without the WebAssembly the referrer is this page itself.
     if (from !== location.origin) host = from;
@@ -66,13 +65,12 @@
   };
   addEventListener("message", ({ source, origin, data }) => {
     if (source !== parent || source === self || data?.perche !== 1 || data.type !== "hello") return;
-    if (host && host !== "null" && origin !== host) return;
-    if (origin === "null") return;
+    if (origin === "null" || (host && host !== "null" && origin !== host)) return;
     host = origin;
     const { lang, font, color, behind, given = {} } = data;
-    // What is behind us: the first of our host's grounds that is not transparent. A loader of before says it itself.
-    const ground = behind?.map(light).find((one) => one >= 0) ?? 1;
-    const scheme = data.scheme ?? (ground > 0.5 ? "light" : "dark");
+    // What is behind us: the first of our host's grounds that is not transparent.
+    const ground = behind.map(light).find((one) => one >= 0) ?? 1;
+    const scheme = ground > 0.5 ? "light" : "dark";
     // What the host's page says in its own HTML and no address may hold. The form sends it where the WebAssembly cannot.
     for (const name of ["respondent", "signed"]) {
       const value = given[name];
@@ -80,7 +78,7 @@
       envelope[name] = value;
       form.append(Object.assign(form.version.cloneNode(), { name, value }));
       // A signature is another on each view of the page; what it says is not.
-      const said = quietly(() => JSON.parse(atob(given.signed.split(".")[0].replace(/-/g, "+").replace(/_/g, "/")))) || given;
+      const said = quietly(() => JSON.parse(atob(given.signed.split(".")[0].replace(/[-_]/g, (one) => (one < "A" ? "+" : "/"))))) || given;
       touched || hold(said.respondent, said.context || page.context);
     }
     const wanted = lang && [lang, lang.split("-")[0]].find((tag) => locales.includes(tag));
@@ -97,7 +95,7 @@
     const apart = !!fixed && scheme !== fixed;
     root.toggleAttribute("data-apart", apart);
     // A colour that would be hard to read on that ground stays there.
-    if (color && !apart && (!behind || Math.abs(light(color) - ground) > 0.55)) root.style.setProperty("--ink", color);
+    if (!apart && Math.abs(light(color) - ground) > 0.55) root.style.setProperty("--ink", color);
     send("scheme", { scheme: (root.dataset.scheme = fixed || scheme) });
     measure(true);
     for (const type of waiting.splice(0)) send(type);
@@ -149,9 +147,7 @@
       }, 1000);
     }
   }, { threshold: 0.5 });
-  const watch = () => eye.observe(form.querySelector("fieldset"));
-  // Programs that look through mail open its links, some with all scripts. Only people have a hand.
-  if (eye) page.score === null ? watch() : addEventListener("pointerover", watch, { once: true });
+  // {eye}
 
   new ResizeObserver(() => measure()).observe(root);
   // {corner}
@@ -174,7 +170,7 @@
       .catch((reason) => {
         // A start that broke off half way may have laid hands on the form already; without them it works by itself.
         for (const type of ["change", "click", "submit"]) root.addEventListener(type, (event) => event.stopPropagation(), true);
-        console.info("perche:", "the form works without its WebAssembly", reason);
+        console.info("perche: no WebAssembly", reason);
       });
   }
 }

@@ -38,10 +38,14 @@ pub enum Notice {
     Failed,
 }
 
-/// What runs before the WebAssembly: in the page itself, and in a corner of the host's.
-static BOOT: LazyLock<[String; 2]> = LazyLock::new(|| {
+/// What runs before the WebAssembly: in the page itself and in a corner of the host's, each without and with a point that
+/// its link has marked.
+static BOOT: LazyLock<[[String; 2]; 2]> = LazyLock::new(|| {
     let boot = include_str!("boot.js");
-    ["", include_str!("corner.js")].map(|corner| short_script(&boot.replace("  // {corner}\n", corner)))
+    ["", include_str!("corner.js")].map(|corner| {
+        let boot = boot.replace("  // {corner}\n", corner);
+        [include_str!("eye.js"), include_str!("hand.js")].map(|eye| short_script(&boot.replace("  // {eye}\n", eye)))
+    })
 });
 
 /// Tells the loader that there is nothing to show here, whatever its origin: there is nothing personal in it.
@@ -77,7 +81,7 @@ pub fn render(page: &Page) -> Document {
         title: &question.question,
     };
     let corner = matches!(page.mode, Mode::Popover | Mode::Tab);
-    let scripts = vec![BOOT[usize::from(corner)].clone()];
+    let scripts = vec![BOOT[usize::from(corner)][usize::from(page.preselect.is_some())].clone()];
     Document { html: html(&attributes, &head, &styles, &body, &scripts), scripts, styles }
 }
 

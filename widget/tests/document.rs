@@ -41,6 +41,7 @@ fn page(text: &str) -> Page {
             context: [("order".to_owned(), text.to_owned())].into(),
             display: text.to_owned(),
             test: true,
+            nonce: text.to_owned(),
         },
         theme_css: String::new(),
         mode: Mode::Inline,

@@ -1,0 +1,1 @@
+  if (eye) eye.observe(form.querySelector("fieldset"));
