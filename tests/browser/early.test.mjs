@@ -96,7 +96,7 @@ for (const [what, sabotage] of Object.entries(OTHER)) {
       const page = await customer();
       const widget = widgetOf(page);
       await sabotage(page);
-      const gaveUp = page.waitForEvent('console', (said) => said.text().startsWith('perche: the form works without'));
+      const gaveUp = page.waitForEvent('console', (said) => said.text().startsWith('perche: no WebAssembly'));
       await page.goto(url(THANK_YOU));
       await gaveUp;
       await widget.face(7).click();
