@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what the product promises, measured on this machine, one file each.
 
+mod document;
 mod ingest;
 pub(crate) mod powercut;
 mod scale;

@@ -71,6 +71,7 @@ impl Load {
             .collect();
         let ticking = pace.map(|pace| thread::spawn(move || pace.tick(self.connections)));
         for moment in [begun, end] {
+            // The beginning and the end of what is measured.
             thread::sleep(moment.saturating_duration_since(Instant::now()));
             mark();
         }

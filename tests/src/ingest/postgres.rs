@@ -90,6 +90,7 @@ impl Cluster {
                 let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
                 return Err(format!("PostgreSQL does not answer: {refused}\n{log}"));
             }
+            // A server that starts tells nobody when it is there.
             thread::sleep(Duration::from_millis(50));
         }
         cluster.sql(TABLE)?;
@@ -145,9 +146,11 @@ impl Cluster {
             if child.try_wait().map_err(|error| error.to_string())?.is_some() {
                 return Err(failed(child));
             }
+            // pgbench does not tell when its first connection is served; its first row does.
             thread::sleep(Duration::from_millis(20));
         }
         let look = |after: Duration| {
+            // The length of what is measured.
             thread::sleep(after);
             (SystemTime::now(), self.cpu())
         };

@@ -1,19 +1,18 @@
 //! `cargo xtask bench ingest`: builds the collector as it is released and the harness (`perche_tests::ingest`), sees to
 //! PostgreSQL, runs the harness, and puts its table into `docs/benchmarks.md`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use clap::Args;
 
+use super::document::Marks;
 use crate::failure::{Failure, OrFail, Outcome};
 use crate::repository::Repository;
 use crate::{debian, process};
 
 /// Between these lines of the document stands what was printed.
-const OPEN: &str = "<!-- ingest -->\n";
-const CLOSE: &str = "<!-- /ingest -->\n";
+pub(super) const MARKS: Marks = Marks { open: "<!-- ingest -->\n", close: "<!-- /ingest -->\n" };
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -53,7 +52,7 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
                       collector/src/writer.rs and the store";
         return Err(Failure::new("ingest misses a bar, or was not measured", remedy));
     }
-    if options.write { write(&repository.root.join("docs/benchmarks.md"), &table) } else { Ok(()) }
+    if options.write { MARKS.write(repository, &table) } else { Ok(()) }
 }
 
 /// Why nothing can be measured here, if so.
@@ -96,32 +95,9 @@ fn harness(repository: &Repository, options: &Options, postgres: &Path) -> Comma
     command
 }
 
-fn write(path: &Path, table: &str) -> Outcome {
-    let remedy = "put docs/benchmarks.md back as the repository has it";
-    let text = fs::read_to_string(path).or_fail("cannot read docs/benchmarks.md", remedy)?;
-    let written = between(&text, table).ok_or_else(|| Failure::new("docs/benchmarks.md has lost its marks", remedy))?;
-    fs::write(path, written).or_fail("cannot write docs/benchmarks.md", remedy)
-}
-
-/// The document with what stands between the marks replaced; `None` without both marks.
-fn between(text: &str, table: &str) -> Option<String> {
-    let (head, rest) = text.split_once(OPEN)?;
-    let (_, tail) = rest.split_once(CLOSE)?;
-    Some(format!("{head}{OPEN}\n{}\n\n{CLOSE}{tail}", table.trim()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_what_stands_between_the_marks_is_replaced() {
-        let text = format!("before\n{OPEN}old\n{CLOSE}after\n");
-        let written = between(&text, "new").expect("both marks");
-        assert_eq!(written, format!("before\n{OPEN}\nnew\n\n{CLOSE}after\n"));
-        assert_eq!(between(&written, "new"), Some(written.clone()), "writing again changes nothing");
-        assert_eq!(between("no marks", "new"), None);
-    }
 
     #[test]
     fn sabotage_reaches_the_harness() {

@@ -7,13 +7,13 @@ use std::process::{Command, Stdio};
 
 use clap::{Args, ValueEnum};
 
+use super::document::Marks;
 use crate::failure::{Failure, OrFail, Outcome};
 use crate::process;
 use crate::repository::Repository;
 
 /// Between these lines of the document stands what was printed.
-const OPEN: &str = "<!-- scale -->\n";
-const CLOSE: &str = "<!-- /scale -->\n";
+pub(super) const MARKS: Marks = Marks { open: "<!-- scale -->\n", close: "<!-- /scale -->\n" };
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -71,7 +71,7 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
                       look at collector/src/store/sled/";
         return Err(Failure::new("scale misses a bar, or was not measured", remedy));
     }
-    if options.write { write(&repository.root.join("docs/benchmarks.md"), &table) } else { Ok(()) }
+    if options.write { MARKS.write(repository, &table) } else { Ok(()) }
 }
 
 /// About 5 GB at ten million; gone afterwards.
@@ -96,32 +96,9 @@ fn harness(repository: &Repository, options: &Options, place: &Path) -> Command 
     command
 }
 
-fn write(path: &Path, table: &str) -> Outcome {
-    let remedy = "put docs/benchmarks.md back as the repository has it";
-    let text = fs::read_to_string(path).or_fail("cannot read docs/benchmarks.md", remedy)?;
-    let written = between(&text, table).ok_or_else(|| Failure::new("docs/benchmarks.md has lost its marks", remedy))?;
-    fs::write(path, written).or_fail("cannot write docs/benchmarks.md", remedy)
-}
-
-/// The document with what stands between the marks replaced; `None` without both marks.
-fn between(text: &str, table: &str) -> Option<String> {
-    let (head, rest) = text.split_once(OPEN)?;
-    let (_, tail) = rest.split_once(CLOSE)?;
-    Some(format!("{head}{OPEN}\n{}\n\n{CLOSE}{tail}", table.trim()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_what_stands_between_the_marks_is_replaced() {
-        let text = format!("before\n{OPEN}old\n{CLOSE}after\n");
-        let written = between(&text, "new").expect("both marks");
-        assert_eq!(written, format!("before\n{OPEN}\nnew\n\n{CLOSE}after\n"));
-        assert_eq!(between(&written, "new"), Some(written.clone()), "writing again changes nothing");
-        assert_eq!(between("no marks", "new"), None);
-    }
 
     #[test]
     fn size_and_sabotage_reach_the_harness() {
