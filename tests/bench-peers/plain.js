@@ -29,6 +29,7 @@ button{margin-top:.75rem;min-height:44px;padding:.5rem 1.5rem;border:0;border-ra
       const reply = await fetch(new URL(`../v1/surveys/${survey.id}/responses`, base), { method: "POST", keepalive: true, body });
       if (reply.status > 499) throw reply;
     } catch {
+      // As simple as such a widget is: a few tries, at a fixed distance.
       if (tries) setTimeout(post, 2000, comment, tries - 1);
     }
   };
