@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub use self::memory::Memory;
 pub use self::sled::{Restoring, Sled, SledOptions};
 use crate::change::{Act, Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome};
-use crate::tally::{Quarter, Tally};
+use crate::tally::{Quarter, Splits, Tally};
 
 /// Keeps responses, their counts, the log of changes and small documents. Blocking; called from the writer's thread
 /// (`commit`) and from `web::block` (reads).
@@ -22,8 +22,9 @@ pub trait Store: Send + Sync {
     /// store's own atomicity. Later changes of one call see the earlier ones.
     fn commit(&self, changes: &[Change]) -> Result<Vec<Outcome>, StoreError>;
 
-    /// One tally for each pair of neighbouring `edges`: the responses whose `at` lies in `[edges[i], edges[i + 1])`.
-    fn tallies(&self, survey: &SurveyId, edges: &[Quarter]) -> Result<Vec<Tally>, StoreError>;
+    /// One tally for each pair of neighbouring `edges`: the responses whose `at` lies in `[edges[i], edges[i + 1])`, split
+    /// in those ways and no others.
+    fn tallies(&self, survey: &SurveyId, edges: &[Quarter], splits: &Splits) -> Result<Vec<Tally>, StoreError>;
 
     /// The response of that id.
     fn response(&self, id: Uuid) -> Result<Option<Response>, StoreError>;

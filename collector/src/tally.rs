@@ -55,6 +55,61 @@ pub enum Dimension {
     },
 }
 
+impl Dimension {
+    /// Whether it is one of the parts that `split` makes.
+    pub fn is_of(&self, split: &Split) -> bool {
+        match (self, split) {
+            (Self::Channel(_), Split::Channel)
+            | (Self::Locale(_), Split::Locale)
+            | (Self::Revision(_), Split::Revision)
+            | (Self::Touchpoint(_), Split::Touchpoint)
+            | (Self::Verified(_), Split::Verified) => true,
+            (Self::Segment { key, .. }, Split::Segment(wanted)) => key == wanted,
+            _ => false,
+        }
+    }
+}
+
+/// One way to split the counted responses, without a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Split {
+    /// By how the question came.
+    Channel,
+    /// By the locale that was shown.
+    Locale,
+    /// By the stored definition that was shown.
+    Revision,
+    /// By where in the journey.
+    Touchpoint,
+    /// By whether a signature vouched for it.
+    Verified,
+    /// By the values of the segment of that context key.
+    Segment(String),
+}
+
+/// How the counts that are read are to be split. Of a day with a thousand responses nearly all that is kept are splits,
+/// and a question is about one or two of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Splits {
+    /// In every way.
+    Every,
+    /// In these ways.
+    Only(Vec<Split>),
+}
+
+impl Splits {
+    /// Not at all.
+    pub const NONE: Self = Self::Only(Vec::new());
+
+    /// Whether one of them is such that `holds`.
+    pub fn any(&self, holds: impl Fn(&Split) -> bool) -> bool {
+        match self {
+            Self::Every => true,
+            Self::Only(splits) => splits.iter().any(holds),
+        }
+    }
+}
+
 /// Counted responses of one slice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {

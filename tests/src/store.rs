@@ -15,7 +15,7 @@ pub mod two_writers;
 
 use perche_collector::change::{Change, Outcome};
 use perche_collector::store::{Filter, Store};
-use perche_collector::tally::{Quarter, Tally};
+use perche_collector::tally::{Quarter, Splits, Tally};
 use perche_survey::response::Response;
 use perche_survey::revision::Revision;
 use perche_survey::survey::SurveyId;
@@ -72,7 +72,7 @@ pub fn erase(id: Uuid, now: Timestamp) -> Change {
 /// Everything that one tally can say of a survey.
 pub fn whole(store: &dyn Store, name: &str) -> Tally {
     let edges = [Quarter(0), Quarter(u32::MAX)];
-    store.tallies(&survey(name), &edges).expect("tallies can be read").remove(0)
+    store.tallies(&survey(name), &edges, &Splits::Every).expect("tallies can be read").remove(0)
 }
 
 /// The response of that id, which must be there.

@@ -50,6 +50,7 @@ ask! { memory, sled, two_writers: {
     merging::a_skip_may_become_a_score,
     counts::an_amendment_moves_counts_where_the_response_is,
     counts::each_dimension_is_counted,
+    counts::only_the_splits_that_are_asked_for_are_told,
     counts::an_import_is_counted_in_its_own_quarter_hour,
     counts::only_counted_responses_are_in_the_figures,
     counts::surveys_are_counted_apart,

@@ -3,7 +3,7 @@
 
 use perche_collector::change::{Change, Outcome, What};
 use perche_collector::store::{Sled, SledOptions, Store};
-use perche_collector::tally::{Dimension, Quarter};
+use perche_collector::tally::{Dimension, Quarter, Splits};
 use perche_collector::writer::{Unavailable, Writer};
 use perche_survey::response::Channel;
 use perche_survey::scale::Score;
@@ -57,7 +57,7 @@ fn a_day_of_a_shop() {
     assert_eq!(tally.by[&Dimension::Channel(Channel::Inline)], tally.all);
     // All of it in the quarter hour of the first click.
     let first = [Quarter::of(minutes(0)), Quarter::of(minutes(15))];
-    assert_eq!(store.tallies(&survey(SURVEY), &first), Ok(vec![tally]));
+    assert_eq!(store.tallies(&survey(SURVEY), &first, &Splits::Every), Ok(vec![tally]));
     assert_eq!(whole(store.as_ref(), OTHER).all.scores, [(Score(7), 1)].into());
 
     // And withdrawn. A late retry of the page brings nothing back.

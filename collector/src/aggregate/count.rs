@@ -46,7 +46,7 @@ pub(super) fn count(
 fn kept(store: &dyn Store, entry: &Entry, query: &Query, buckets: &[Bucket]) -> Result<Option<Counted>, Error> {
     let starts = buckets.iter().map(|bucket| bucket.from);
     let edges: Vec<Quarter> = starts.chain(buckets.last().map(|bucket| bucket.to)).map(Quarter::of).collect();
-    let tallies = store.tallies(&entry.current().survey.id, &edges)?;
+    let tallies = store.tallies(&entry.current().survey.id, &edges, &query.splits())?;
     let filter = query.filters.first();
     let untold = |tally: &Tally| {
         let rest = |(facet, _): (&Facet, _)| tally.by.keys().any(|it| facet.of_counts(it, entry) == Some(Told::Rest));

@@ -7,7 +7,7 @@ use perche_survey::response::{Channel, Response, Slot};
 use perche_survey::survey::Survey;
 
 use crate::catalog::Entry;
-use crate::tally::Dimension;
+use crate::tally::{Dimension, Split};
 
 /// One of them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,6 +100,18 @@ impl Facet {
                 response.context.get(key).is_some_and(|value| allowed.contains(value))
             }
             (_, Some(Told::Rest) | None) => false,
+        }
+    }
+
+    /// The split of kept counts that tells its values.
+    pub(super) fn split(&self) -> Split {
+        match self {
+            Self::Channel => Split::Channel,
+            Self::Locale => Split::Locale,
+            Self::Version => Split::Revision,
+            Self::Touchpoint => Split::Touchpoint,
+            Self::Verified => Split::Verified,
+            Self::Segment(key) => Split::Segment(key.clone()),
         }
     }
 

@@ -8,6 +8,7 @@ use super::facet::Facet;
 use super::filters::Filters;
 use super::span::Span;
 use crate::error::Error;
+use crate::tally::{Split, Splits};
 
 /// What a team asked for.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +59,12 @@ impl Query {
                 Some(Ok(_)) | None => faults.push(Fault::new("group_by", GROUPS)),
             }
         }
+    }
+
+    /// How kept counts have to be split. By revision always: that tells the versions and how often visitors were asked.
+    pub(super) fn splits(&self) -> Splits {
+        let facets = self.filters.first().map(|(facet, _)| facet).into_iter().chain(&self.groups);
+        Splits::Only(facets.map(Facet::split).chain([Split::Revision]).collect())
     }
 
     /// Whether kept counts cannot answer: they are split in one dimension at a time.

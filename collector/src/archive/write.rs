@@ -12,7 +12,7 @@ use super::pack::Pack;
 use super::{ArchiveError, Counts, VERSION};
 use crate::change::{Act, Displays, Document, DocumentKind, Erased};
 use crate::store::{Filter, Position, Store, StoreError};
-use crate::tally::{Quarter, Tally};
+use crate::tally::{Quarter, Splits, Tally};
 
 /// How many records one read of the store takes.
 const PAGE: usize = 500;
@@ -61,7 +61,7 @@ fn responses(store: &dyn Store) -> Result<u64, ArchiveError> {
     }
     let ever = [Quarter(0), Quarter(u32::MAX)];
     let mut responses = 0;
-    for tally in surveys.iter().map(|survey| store.tallies(survey, &ever)) {
+    for tally in surveys.iter().map(|survey| store.tallies(survey, &ever, &Splits::NONE)) {
         for Tally { all, test, quarantined, .. } in tally? {
             responses += all.scores.values().sum::<u64>() + all.skipped + test + quarantined;
         }

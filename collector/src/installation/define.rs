@@ -11,7 +11,7 @@ use super::{Installation, now};
 use crate::catalog;
 use crate::change::{Act, Deed, Outcome, SURVEYS_FILE};
 use crate::error::Error;
-use crate::tally::Quarter;
+use crate::tally::{Quarter, Splits};
 
 /// Which revision a client believes to change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +136,7 @@ impl Installation {
         if entry.current().archived {
             return Err(Error::ScaleFixed("the survey was archived"));
         }
-        let stored = self.store.tallies(&survey.id, &[Quarter(0), Quarter(u32::MAX)])?;
+        let stored = self.store.tallies(&survey.id, &[Quarter(0), Quarter(u32::MAX)], &Splits::NONE)?;
         // What is quarantined may be released, and counts then.
         let free = stored.iter().all(|tally| tally.all.is_empty() && tally.quarantined == 0);
         if free { Ok(()) } else { Err(Error::ScaleFixed("responses are counted")) }

@@ -19,7 +19,7 @@ use crate::change::{
     Act, Change, ChangeRecord, Displays, Document, DocumentKind, Edit, Erased, Outcome, Receipt, TOMBSTONE_DAYS, What,
 };
 use crate::store::{Filter, Health, Position, Store, StoreError, Verification};
-use crate::tally::{Quarter, Step, Tally};
+use crate::tally::{Quarter, Splits, Step, Tally};
 
 /// Forgets everything when it is dropped. A clone goes its own way.
 #[derive(Debug, Default)]
@@ -66,9 +66,13 @@ impl Store for Memory {
         Ok(changes.iter().map(|change| state.apply(change)).collect())
     }
 
-    fn tallies(&self, survey: &SurveyId, edges: &[Quarter]) -> Result<Vec<Tally>, StoreError> {
+    fn tallies(&self, survey: &SurveyId, edges: &[Quarter], splits: &Splits) -> Result<Vec<Tally>, StoreError> {
         let state = self.state();
-        Ok(edges.windows(2).map(|pair| state.recount(survey, pair[0], pair[1])).collect())
+        let mut tallies: Vec<_> = edges.windows(2).map(|pair| state.recount(survey, pair[0], pair[1])).collect();
+        for tally in &mut tallies {
+            tally.by.retain(|dimension, _| splits.any(|split| dimension.is_of(split)));
+        }
+        Ok(tallies)
     }
 
     fn response(&self, id: Uuid) -> Result<Option<Response>, StoreError> {

@@ -46,7 +46,7 @@ use self::start::quietly;
 use self::verify::Recount;
 use crate::change::{Act, Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome};
 use crate::store::{Filter, Health, Position, Store, StoreError, Verification};
-use crate::tally::{Quarter, Tally};
+use crate::tally::{Quarter, Splits, Tally};
 
 /// A folder with a sled database. One process at a time.
 pub struct Sled {
@@ -116,12 +116,12 @@ impl Store for Sled {
         self.or_dead(|db| self.write(db, &mut writing, changes))
     }
 
-    fn tallies(&self, survey: &SurveyId, edges: &[Quarter]) -> Result<Vec<Tally>, StoreError> {
+    fn tallies(&self, survey: &SurveyId, edges: &[Quarter], splits: &Splits) -> Result<Vec<Tally>, StoreError> {
         let Some(survey) = self.catalogue().number(survey) else {
             return Ok(vec![Tally::default(); edges.len().saturating_sub(1)]);
         };
         self.reading(|db| {
-            let mut reading = Reading::new(db, || self.catalogue(), survey);
+            let mut reading = Reading::new(db, || self.catalogue(), survey, splits);
             let tallies = edges.windows(2).map(|pair| reading.between(pair[0], pair[1])).collect();
             self.counts_read.fetch_add(reading.records, Ordering::Relaxed);
             tallies

@@ -13,7 +13,7 @@ use perche_survey::time::Timestamp;
 use crate::change::{Change, Outcome};
 use crate::installation::Installation;
 use crate::store::{Filter, Position, Store, StoreError};
-use crate::tally::{QUARTERS_PER_DAY, Quarter};
+use crate::tally::{QUARTERS_PER_DAY, Quarter, Splits};
 use crate::writer::QUEUE;
 
 /// How many changes are sent at once.
@@ -97,7 +97,7 @@ impl Sweep<'_> {
             let Some(first) = store.responses(&before(&survey, cutoff), None, 1)?.pop() else { return Ok(Vec::new()) };
             let days = Quarter::of(first.at).day()..=Quarter::of(cutoff).day() + 1;
             let edges: Vec<Quarter> = days.map(|day| Quarter(day.saturating_mul(QUARTERS_PER_DAY))).collect();
-            let tallies = store.tallies(&survey, &edges)?;
+            let tallies = store.tallies(&survey, &edges, &Splits::NONE)?;
             let tested = edges.windows(2).zip(tallies).filter(|(_, tally)| tally.test > 0);
             Ok(tested.map(|(day, _)| (day[0].start(), day[1].start().min(cutoff))).collect())
         };

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::*;
 use crate::change::{Act, ChangeRecord, Displays, Document, DocumentKind, Erased};
 use crate::store::{Filter, Health, Memory, Position, Verification};
-use crate::tally::{Quarter, Tally};
+use crate::tally::{Quarter, Splits, Tally};
 
 /// What the next commit or recovery does.
 enum Order {
@@ -52,8 +52,8 @@ impl Store for Ordered {
             Order::Panic => panic!("on purpose"),
         }
     }
-    fn tallies(&self, survey: &SurveyId, edges: &[Quarter]) -> Result<Vec<Tally>, StoreError> {
-        self.memory.tallies(survey, edges)
+    fn tallies(&self, survey: &SurveyId, edges: &[Quarter], splits: &Splits) -> Result<Vec<Tally>, StoreError> {
+        self.memory.tallies(survey, edges, splits)
     }
     fn response(&self, id: Uuid) -> Result<Option<Response>, StoreError> {
         self.memory.response(id)

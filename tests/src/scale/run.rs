@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use perche_collector::store::{Sled, Store};
-use perche_collector::tally::Quarter;
+use perche_collector::tally::{Quarter, Splits};
 use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
 
@@ -104,7 +104,7 @@ pub fn month_reads(store: &Sled, plan: Plan, offset: u32, sabotage: Option<Sabot
     let read = |survey: usize| {
         let survey = SurveyId::try_from(answers::survey(survey)).expect("our own names are ids");
         let before = store.counts_read();
-        store.tallies(&survey, &edges).expect("counts are read");
+        store.tallies(&survey, &edges, &Splits::Every).expect("counts are read");
         store.counts_read() - before
     };
     (0..plan.surveys).map(read).max().unwrap_or(0)

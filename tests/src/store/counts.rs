@@ -1,8 +1,10 @@
 //! Counts: where a response is counted, when it moves, and that nothing is counted twice.
 
+use std::collections::BTreeMap;
+
 use perche_collector::change::{Change, TOMBSTONE_DAYS};
 use perche_collector::store::Store;
-use perche_collector::tally::{Dimension, QUARTER_MS, QUARTERS_PER_DAY, Quarter, Tally};
+use perche_collector::tally::{Dimension, QUARTER_MS, QUARTERS_PER_DAY, Quarter, Split, Splits, Tally};
 use perche_survey::response::{Channel, Status};
 use perche_survey::scale::Score;
 use perche_survey::time::Timestamp;
@@ -13,7 +15,7 @@ use super::{OTHER, SURVEY, all, commit, erase, minutes, open, survey, whole};
 /// The counts of the quarter hours that begin at noon, 12:15, 12:30.
 fn three_quarters(store: &dyn Store) -> Vec<Tally> {
     let edges: Vec<Quarter> = [0, 15, 30, 45].map(|minute| Quarter::of(minutes(minute))).into();
-    store.tallies(&survey(SURVEY), &edges).expect("tallies can be read")
+    store.tallies(&survey(SURVEY), &edges, &Splits::Every).expect("tallies can be read")
 }
 
 /// A response is counted in the quarter hour of its first acceptance, and its amendments move counts there.
@@ -54,6 +56,22 @@ pub fn each_dimension_is_counted(store: &dyn Store) {
     assert_eq!(whole(store, SURVEY), Tally::default());
 }
 
+/// Counts are split in the ways that are asked for, and in no other; the whole is the same whatever they are.
+pub fn only_the_splits_that_are_asked_for_are_told(store: &dyn Store) {
+    open(store);
+    let email = click(1, 6).with(|response| (response.channel, response.locale) = (Channel::Email, "it".to_owned()));
+    store.commit(&[email.into(), click(2, 4).into()]).expect("the store takes changes");
+    let edges = [Quarter(0), Quarter(u32::MAX)];
+    let told = |splits: &Splits| store.tallies(&survey(SURVEY), &edges, splits).expect("tallies can be read").remove(0);
+    let every = told(&Splits::Every);
+    assert_eq!(told(&Splits::NONE), Tally { by: BTreeMap::new(), ..every.clone() });
+    let two = [Split::Locale, Split::Verified];
+    let mut expected = every;
+    expected.by.retain(|dimension, _| two.iter().any(|split| dimension.is_of(split)));
+    assert_eq!(expected.by.len(), 3, "two locales, and none verified");
+    assert_eq!(told(&Splits::Only(two.into())), expected);
+}
+
 /// An import is counted and listed at its own `at`, however old, beside what came in before it.
 pub fn an_import_is_counted_in_its_own_quarter_hour(store: &dyn Store) {
     open(store);
@@ -65,7 +83,7 @@ pub fn an_import_is_counted_in_its_own_quarter_hour(store: &dyn Store) {
     let count = |at: Timestamp| {
         let quarter = Quarter::of(at);
         let edges = [quarter, Quarter(quarter.0 + 1)];
-        store.tallies(&survey(SURVEY), &edges).expect("tallies can be read").remove(0).all.scores
+        store.tallies(&survey(SURVEY), &edges, &Splits::Every).expect("tallies can be read").remove(0).all.scores
     };
     assert_eq!(count(first), [(Score(4), 1)].into());
     assert_eq!(count(minutes(-60)), [(Score(5), 1), (Score(6), 1)].into());
@@ -121,13 +139,13 @@ pub fn a_window_counts_days_inside_and_quarters_at_its_edges(store: &dyn Store) 
     // Within a day, over midnight, over whole days, nothing, and before everything.
     for (from, to) in [(1, 7), (40, 60), (3, 390), (48, 48 + 96), (9, 9), (9, 3)] {
         let edges = [Quarter(first.0 + from), Quarter(first.0 + to)];
-        let counted = store.tallies(&survey(SURVEY), &edges).expect("tallies can be read").remove(0);
+        let counted = store.tallies(&survey(SURVEY), &edges, &Splits::Every).expect("tallies can be read").remove(0);
         let expected: u64 = to.saturating_sub(from).into();
         assert_eq!(counted.all.scores.values().sum::<u64>(), expected, "{from}..{to}");
     }
     let before = [Quarter(0), Quarter(first.day() * QUARTERS_PER_DAY)];
-    assert_eq!(store.tallies(&survey(SURVEY), &before), Ok(vec![Tally::default()]));
-    assert_eq!(store.tallies(&survey(SURVEY), &[]), Ok(Vec::new()));
+    assert_eq!(store.tallies(&survey(SURVEY), &before, &Splits::Every), Ok(vec![Tally::default()]));
+    assert_eq!(store.tallies(&survey(SURVEY), &[], &Splits::Every), Ok(Vec::new()));
 }
 
 /// A recount while others write finds what is wrong, and nothing else.

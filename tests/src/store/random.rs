@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use perche_collector::change::{Act, Change, Deed, Document, DocumentKind, Edit, Outcome};
 use perche_collector::store::{Filter, Memory, Store};
-use perche_collector::tally::{Quarter, Step, Tally};
+use perche_collector::tally::{Quarter, Split, Splits, Step, Tally};
 use perche_survey::handling::Handling;
 use perche_survey::response::{Channel, Status};
 use perche_survey::time::Timestamp;
@@ -184,8 +184,18 @@ fn compare(store: &dyn Store, model: &Memory, dice: &mut Dice, now: Timestamp, s
         let found = store.responses(&all(name), None, usize::MAX).expect("responses can be read");
         assert_eq!(Ok(&found), model.responses(&all(name), None, usize::MAX).as_ref(), "seed {seed}");
         let edges = edges(dice, now);
-        let counted = store.tallies(&survey(name), &edges).expect("tallies can be read");
-        assert_eq!(Ok(&counted), model.tallies(&survey(name), &edges).as_ref(), "seed {seed}, {edges:?}");
+        let counted = store.tallies(&survey(name), &edges, &Splits::Every).expect("tallies can be read");
+        assert_eq!(
+            Ok(&counted),
+            model.tallies(&survey(name), &edges, &Splits::Every).as_ref(),
+            "seed {seed}, {edges:?}"
+        );
+        let some = Splits::Only(vec![Split::Locale, Split::Segment("country".to_owned())]);
+        assert_eq!(
+            store.tallies(&survey(name), &edges, &some),
+            model.tallies(&survey(name), &edges, &some),
+            "seed {seed}"
+        );
         for (pair, counted) in edges.windows(2).zip(counted) {
             let expected = Tally { shown: counted.shown, ..recount(store, name, pair) };
             assert_eq!(counted, expected, "seed {seed}, {pair:?}");

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use perche_collector::change::{Act, Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome};
 use perche_collector::store::{Filter, Health, Memory, Position, Store, StoreError, Verification};
-use perche_collector::tally::{Quarter, Tally};
+use perche_collector::tally::{Quarter, Splits, Tally};
 use perche_survey::response::Response;
 use perche_survey::survey::SurveyId;
 use uuid::Uuid;
@@ -79,8 +79,8 @@ impl Store for TwoWriters {
         })
     }
 
-    fn tallies(&self, survey: &SurveyId, edges: &[Quarter]) -> Result<Vec<Tally>, StoreError> {
-        self.state().tallies(survey, edges)
+    fn tallies(&self, survey: &SurveyId, edges: &[Quarter], splits: &Splits) -> Result<Vec<Tally>, StoreError> {
+        self.state().tallies(survey, edges, splits)
     }
 
     fn response(&self, id: Uuid) -> Result<Option<Response>, StoreError> {

@@ -8,7 +8,7 @@ use perche_collector::archive::{Counts, backup, restore};
 use perche_collector::catalog::Catalog;
 use perche_collector::change::{Act, Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Kept, Outcome};
 use perche_collector::store::{Filter, Health, Memory, Position, Sled, SledOptions, Store, StoreError, Verification};
-use perche_collector::tally::{Quarter, Tally};
+use perche_collector::tally::{Quarter, Splits, Tally};
 use perche_survey::response::Response;
 use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
@@ -185,8 +185,8 @@ impl Store for Lossy {
         changes.iter_mut().for_each(self.1);
         self.0.commit(&changes)
     }
-    fn tallies(&self, survey: &SurveyId, edges: &[Quarter]) -> Result<Vec<Tally>, StoreError> {
-        self.0.tallies(survey, edges)
+    fn tallies(&self, survey: &SurveyId, edges: &[Quarter], splits: &Splits) -> Result<Vec<Tally>, StoreError> {
+        self.0.tallies(survey, edges, splits)
     }
     fn response(&self, id: Uuid) -> Result<Option<Response>, StoreError> {
         self.0.response(id)

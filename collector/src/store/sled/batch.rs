@@ -29,7 +29,7 @@ use super::tally;
 use super::watch::Watch;
 use crate::change::{Change, DocumentKind, Edit, Outcome, Receipt, TOMBSTONE_DAYS, What};
 use crate::store::StoreError;
-use crate::tally::{Quarter, Step, Tally};
+use crate::tally::{Quarter, Splits, Step, Tally};
 
 /// Changes on their way into the tree.
 pub(super) struct Batch<'a> {
@@ -274,7 +274,7 @@ impl<'a> Batch<'a> {
         } else {
             let key = key::tally(survey, span);
             let body = self.blocks.get(self.tree, &key)?;
-            let read = body.map(|body| tally::tally(&key, body, self.catalogue.slots(survey)));
+            let read = body.map(|body| tally::tally(&key, body, self.catalogue.slots(survey), &Splits::Every));
             read.transpose()?.unwrap_or_default()
         };
         Ok(self.tallies.entry((survey, span)).insert_entry(stored).into_mut())

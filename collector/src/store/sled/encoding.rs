@@ -6,8 +6,8 @@
 //! Why parts: the engine keeps 16 pairs in a page and writes a page of more than 128 KiB into a file of its own, which
 //! nobody syncs. With pieces of 4 KiB no page comes near that, and the file `db` is all that a power cut can hurt.
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use sled::{IVec, Tree};
 
 use super::key;
@@ -35,8 +35,32 @@ pub(super) fn encode<T: Serialize + ?Sized>(record: &T) -> Vec<u8> {
 /// The record of a body.
 pub(super) fn decode<T: DeserializeOwned>(key: &[u8], body: &[u8]) -> Result<T, StoreError> {
     // What is left over of the zeros is not read.
-    postcard::from_bytes(&[body, &ZEROS].concat())
-        .map_err(|error| damaged(&format!("the record {} reads as {error}", key.escape_ascii())))
+    Members::new(key, &whole(body)).next()
+}
+
+/// A body with the zeros that were left out at its end, and perhaps more.
+pub(super) fn whole(body: &[u8]) -> Vec<u8> {
+    [body, &ZEROS].concat()
+}
+
+/// The members of a record, read one by one, so that some can be passed over.
+pub(super) struct Members<'a> {
+    key: &'a [u8],
+    rest: &'a [u8],
+}
+
+impl<'a> Members<'a> {
+    /// Of the record under `key`, whose body is [`whole`].
+    pub(super) const fn new(key: &'a [u8], whole: &'a [u8]) -> Self {
+        Self { key, rest: whole }
+    }
+
+    pub(super) fn next<T: Deserialize<'a>>(&mut self) -> Result<T, StoreError> {
+        let wrong = |error| damaged(&format!("the record {} reads as {error}", self.key.escape_ascii()));
+        let (member, rest) = postcard::take_from_bytes(self.rest).map_err(wrong)?;
+        self.rest = rest;
+        Ok(member)
+    }
 }
 
 /// The body stored under `key`.

@@ -12,7 +12,7 @@ use super::catalogue::Catalogue;
 use super::key::{self, Span};
 use super::tally::tally;
 use crate::store::StoreError;
-use crate::tally::{QUARTERS_PER_DAY, Quarter, Tally};
+use crate::tally::{QUARTERS_PER_DAY, Quarter, Splits, Tally};
 
 /// Reads the counts of one survey.
 pub(super) struct Reading<'a, C> {
@@ -20,6 +20,7 @@ pub(super) struct Reading<'a, C> {
     /// Asked after each record is read, since a record may name a slot that was new with it.
     catalogue: C,
     survey: u32,
+    splits: &'a Splits,
     /// The edge that was met last.
     edge: Option<Edge>,
     /// How many records were read.
@@ -35,8 +36,8 @@ struct Edge {
 }
 
 impl<'a, C: Fn() -> Arc<Catalogue>> Reading<'a, C> {
-    pub(super) const fn new(tree: &'a Tree, catalogue: C, survey: u32) -> Self {
-        Self { tree, catalogue, survey, edge: None, records: 0 }
+    pub(super) const fn new(tree: &'a Tree, catalogue: C, survey: u32, splits: &'a Splits) -> Self {
+        Self { tree, catalogue, survey, splits, edge: None, records: 0 }
     }
 
     /// The counts from `from` to before `to`.
@@ -78,7 +79,7 @@ impl<'a, C: Fn() -> Arc<Catalogue>> Reading<'a, C> {
     fn rest(&mut self, edge: &mut Edge, shorter: Side) -> Result<Tally, StoreError> {
         let key = key::tally(self.survey, Span::Day(edge.at.day()));
         let Some(found) = block::read(self.tree, &key)? else { return Ok(Tally::default()) };
-        let mut rest = tally(&key, &found, (self.catalogue)().slots(self.survey))?;
+        let mut rest = tally(&key, &found, (self.catalogue)().slots(self.survey), self.splits)?;
         let less = self.quarters(edge.at, shorter)?;
         // A commit in between would be missed or counted twice, and there is none when the day is as it was: whatever
         // is counted in a quarter hour is counted in its day.
@@ -109,7 +110,7 @@ impl<'a, C: Fn() -> Arc<Catalogue>> Reading<'a, C> {
         }
         for record in block::records(self.tree, key::tallies(self.survey, from, to), true)? {
             let (key, body) = record?;
-            sum.add(&tally(&key, &body, (self.catalogue)().slots(self.survey))?);
+            sum.add(&tally(&key, &body, (self.catalogue)().slots(self.survey), self.splits)?);
             self.records += 1;
         }
         Ok(sum)

@@ -21,7 +21,7 @@ use super::record::Id;
 use super::slots::Slots;
 use super::{block, index, rows, tally};
 use crate::store::{Filter, StoreError};
-use crate::tally::{QUARTERS_PER_DAY, Quarter, Step, Tally};
+use crate::tally::{QUARTERS_PER_DAY, Quarter, Splits, Step, Tally};
 
 /// In the data folder once damage was found: it stays refused until it is repaired.
 const MARK: &str = "damaged";
@@ -148,7 +148,7 @@ fn stored(db: &Tree, slots: &Slots, survey: u32, day: Range<Quarter>) -> Result<
     for record in block::records(db, range, true)? {
         let (key, body) = record?;
         let quarter = key::read_tally(&key).ok_or_else(|| lost("the key of a count cannot be read"))?;
-        let tally = Tally { shown: 0, ..tally::tally(&key, &body, slots)? };
+        let tally = Tally { shown: 0, ..tally::tally(&key, &body, slots, &Splits::Every)? };
         if tally != Tally::default() {
             stored.insert(quarter, tally);
         }

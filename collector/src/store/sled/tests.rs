@@ -84,7 +84,7 @@ fn open(folder: &TempDir) -> Sled {
 }
 
 fn whole(store: &Sled) -> Tally {
-    store.tallies(&survey(), &[Quarter(0), Quarter(u32::MAX)]).unwrap().remove(0)
+    store.tallies(&survey(), &[Quarter(0), Quarter(u32::MAX)], &Splits::Every).unwrap().remove(0)
 }
 
 /// Stores a record of a block as no commit would.
@@ -202,7 +202,7 @@ fn a_month_costs_its_days_and_its_edges() {
         .collect();
     store.commit(&hourly).unwrap();
     let month = [Quarter(first + 5), Quarter(first + 5 + 30 * QUARTERS_PER_DAY)];
-    let tally = store.tallies(&survey(), &month).unwrap().remove(0);
+    let tally = store.tallies(&survey(), &month, &Splits::Every).unwrap().remove(0);
     assert_eq!(tally.all.scores, [(Score(6), 30 * 24)].into());
     let read = store.counts_read.load(Ordering::Relaxed);
     assert!(read <= 31 + u64::from(QUARTERS_PER_DAY) / 4 + 1, "{read} records were read");

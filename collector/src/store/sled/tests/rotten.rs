@@ -30,7 +30,7 @@ type All = (Vec<Response>, Tally, Vec<Document>);
 fn all(store: &Sled) -> Result<All, StoreError> {
     let filter = Filter { survey: survey(), from: None, to: None, status: None, ascending: true };
     let rows = store.responses(&filter, None, usize::MAX)?;
-    let tally = store.tallies(&survey(), &[Quarter(0), Quarter(u32::MAX)])?.remove(0);
+    let tally = store.tallies(&survey(), &[Quarter(0), Quarter(u32::MAX)], &Splits::Every)?.remove(0);
     Ok((rows, tally, store.documents(DocumentKind::Survey)?))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::tally::Dimension;
+use crate::tally::{Dimension, Splits};
 
 fn from(number: u16, country: &str) -> Change {
     let Change::Accept(mut post) = click(number, AT) else { panic!("a click is a post") };
@@ -82,7 +82,7 @@ fn readers_know_every_slot_that_they_meet() {
         while !writing.is_finished() {
             // Reading takes long, so that the counts it ends with are newer than its beginning.
             let edges: Vec<Quarter> = (0..5_000).chain([u32::MAX]).map(Quarter).collect();
-            let tally = store.tallies(&survey(), &edges).unwrap().pop().unwrap();
+            let tally = store.tallies(&survey(), &edges, &Splits::Every).unwrap().pop().unwrap();
             let cells = tally.by.iter().filter(|(dimension, _)| matches!(dimension, Dimension::Segment { .. }));
             assert_eq!(cells.count() as u64, tally.all.scores.values().sum::<u64>());
         }
