@@ -3,6 +3,7 @@
 mod mean;
 mod median;
 mod net;
+mod quantile;
 mod share;
 
 use statrs::function::erf::erfc;

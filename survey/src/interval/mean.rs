@@ -2,7 +2,8 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::{Estimate, Interval, outside};
+use super::quantile::student;
+use super::{Estimate, Interval};
 
 /// A mean with the variance of its answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,24 +48,19 @@ impl Mean {
     }
 }
 
-/// The quantile of Student's t that is as far out as `z` is on the normal distribution.
-fn quantile(z: f64, freedom: f64) -> Option<f64> {
-    Some(-StudentsT::new(0.0, 1.0, freedom).ok()?.inverse_cdf(outside(z) / 2.0))
-}
-
 impl Estimate for Mean {
     /// Student's interval. `None` for answers that are all equal: nothing can be said of their spread.
     fn interval(&self, z: f64) -> Option<Interval> {
         if !self.spreads() {
             return None;
         }
-        Some(Interval::around(self.centre, quantile(z, self.n - 1.0)? * self.square().sqrt()))
+        Some(Interval::around(self.centre, student(z, self.n - 1.0)? * self.square().sqrt()))
     }
 
     /// Welch's interval, which does not assume equal variances (Welch 1947).
     fn since(&self, before: &Self, z: f64) -> Option<Interval> {
         let (difference, error, freedom) = self.welch(before)?;
-        Some(Interval::around(difference, quantile(z, freedom)? * error))
+        Some(Interval::around(difference, student(z, freedom)? * error))
     }
 
     fn variance(&self) -> Option<f64> {

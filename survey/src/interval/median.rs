@@ -1,7 +1,6 @@
 //! The score in the middle.
 
-use statrs::distribution::{Binomial, DiscreteCDF};
-
+use super::quantile::heads;
 use super::{Estimate, Interval, outside};
 
 /// Each score and how often it was given, lowest first.
@@ -30,7 +29,7 @@ impl Median {
             reason = "a count; rounded to the safe side"
         )]
         let n = self.n().floor() as u64;
-        let place = Binomial::new(0.5, n).ok()?.inverse_cdf(tail);
+        let place = heads(n, tail)?;
         if place == 0 {
             return None;
         }
