@@ -126,8 +126,7 @@ impl Writer {
 
     /// How many changes wait. Work that can wait itself looks here first.
     pub fn waiting(&self) -> usize {
-        let queue = self.shared.queue.read().unwrap_or_else(PoisonError::into_inner);
-        queue.as_ref().map_or(0, |queue| queue.max_capacity() - queue.capacity())
+        self.shared.waiting()
     }
 
     /// Whether changes are taken; else the reason.
@@ -171,6 +170,11 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
 }
 
 impl Shared {
+    fn waiting(&self) -> usize {
+        let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
+        queue.as_ref().map_or(0, |queue| queue.max_capacity() - queue.capacity())
+    }
+
     fn failed(&self) -> Option<String> {
         self.failed.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

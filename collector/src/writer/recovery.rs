@@ -36,8 +36,23 @@ impl Shared {
                 // The writer sees to that; what was not recounted is, after the next start.
                 Err(error) => return tracing::debug!(%error, "the recount ends"),
             }
-            // A quarter of one core at most.
-            std::thread::sleep(3 * begun.elapsed());
+            // Nothing is stored while a day is read: measured at ten million responses, a quarter of the time for it took a
+            // quarter of the answers' rate.
+            let share = if self.waiting() == 0 { 4 } else { 20 };
+            self.rest((share - 1) * begun.elapsed());
+        }
+    }
+
+    /// Sleeps for so long, or until it is to stop.
+    fn rest(&self, time: Duration) {
+        const AT_ONCE: Duration = Duration::from_millis(50);
+        let until = Instant::now() + time;
+        while self.queue.read().unwrap_or_else(PoisonError::into_inner).is_some() {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            std::thread::sleep(left.min(AT_ONCE));
         }
     }
 

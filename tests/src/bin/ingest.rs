@@ -18,14 +18,14 @@ mod linux {
     use std::process::ExitCode;
     use std::time::Duration;
 
-    use perche_tests::ingest::load::Load;
+    use perche_tests::ingest::load::{Load, quantile};
     use perche_tests::ingest::serve::{Kind, serve};
     use perche_tests::ingest::{Plan, run};
 
     const USAGE: &str = "\
         ingest run SECONDS REPEATS honest|slow POSTGRES-PROGRAMS FOLDER, with PERCHE_BIN set\n\
         ingest serve empty|judge\n\
-        ingest load ADDRESS CONNECTIONS SECONDS: the load alone, on a collector that is looked at with a profiler";
+        ingest load ADDRESS CONNECTIONS SECONDS [PACE]: the load alone, on a collector that is looked at with a profiler";
 
     pub(super) fn main() -> ExitCode {
         let words: Vec<String> = std::env::args().skip(1).collect();
@@ -35,8 +35,8 @@ mod linux {
                 Some((_, kind)) => serve(*kind).map(|()| true).map_err(|error| error.to_string()),
                 None => Err(USAGE.to_owned()),
             },
-            ["load", address, connections, seconds] => {
-                load(address, connections, seconds).ok_or_else(|| USAGE.to_owned())
+            ["load", address, connections, seconds, ref pace @ ..] if pace.len() < 2 => {
+                load(address, connections, seconds, pace.first()).ok_or_else(|| USAGE.to_owned())
             }
             ["run", ref words @ ..] => plan(words).ok_or_else(|| USAGE.to_owned()).and_then(|plan| measure(&plan)),
             _ => Err(USAGE.to_owned()),
@@ -51,11 +51,13 @@ mod linux {
         }
     }
 
-    fn load(address: &str, connections: &str, seconds: &str) -> Option<bool> {
+    fn load(address: &str, connections: &str, seconds: &str, pace: Option<&&str>) -> Option<bool> {
         let window = Duration::from_secs(seconds.parse().ok()?);
-        let load =
-            Load { connections: connections.parse().ok()?, pace: None, warm_up: Duration::ZERO, window, seed: 0 };
+        let pace = pace.map(|pace| pace.parse()).transpose().ok()?;
+        let load = Load { connections: connections.parse().ok()?, pace, warm_up: Duration::ZERO, window, seed: 0 };
         let answered = load.run(address.parse().ok()?, || {});
+        let [middle, late, latest] = [0.5, 0.99, 0.999].map(|share| quantile(&answered.millis, share));
+        println!("p50 {middle:.2} ms, p99 {late:.2} ms, p99.9 {latest:.2} ms");
         println!("{} answers, the first strange one: {:?}", answered.created, answered.strange.first());
         Some(answered.strange.is_empty())
     }
