@@ -184,7 +184,11 @@ fn cell(value: &Value) -> String {
 /// A text that no spreadsheet takes for a formula: what a customer wrote must not run on the team's machines
 /// (OWASP, CSV injection).
 fn harmless(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    // Some programs pass over what cannot be seen, and take the wide signs of East Asian keyboards for the others.
+    let seen =
+        text.trim_start_matches(|letter: char| letter.is_whitespace() || ('\u{200b}'..='\u{200f}').contains(&letter));
+    let formula =
+        seen.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r', '\n']);
     if formula { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -194,7 +198,16 @@ mod tests {
 
     #[test]
     fn a_text_that_a_spreadsheet_would_run_is_marked_and_a_number_is_not() {
-        let cells = [("=1+1", "'=1+1"), ("-2 for that", "'-2 for that"), ("@a", "'@a"), ("a=b", "a=b"), ("", "")];
+        let cells = [
+            ("=1+1", "'=1+1"),
+            ("-2 for that", "'-2 for that"),
+            ("@a", "'@a"),
+            ("a=b", "a=b"),
+            (" =1", "' =1"),
+            ("\u{200b}+1", "'\u{200b}+1"),
+            ("＝1", "'＝1"),
+            ("", ""),
+        ];
         for (text, expected) in cells {
             assert_eq!(cell(&Value::String(text.to_owned())), expected);
         }

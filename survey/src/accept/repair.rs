@@ -8,6 +8,9 @@ use crate::mask::mask;
 use crate::response::Channel;
 use crate::survey::Survey;
 
+/// What is said of a name that a terminal would obey.
+const NOT_A_LINE: &str = "holds control characters: dropped";
+
 /// What is said of a fact that the signature does not hold.
 const UNSIGNED: &str = "is not what was signed: dropped";
 
@@ -86,7 +89,15 @@ impl Repairs<'_> {
 
     /// Whom the signature names, else whom the post names.
     pub(super) fn respondent(&mut self, posted: Option<String>, signed: Option<&Signed>) -> Option<String> {
-        let Some(signed) = signed else { return posted };
+        let Some(signed) = signed else {
+            return posted.filter(|name| {
+                let line = is_line(name);
+                if !line {
+                    self.warn("respondent", NOT_A_LINE);
+                }
+                line
+            });
+        };
         if posted.is_some() && posted != signed.respondent {
             self.warn("respondent", UNSIGNED);
         }
@@ -115,9 +126,15 @@ impl Repairs<'_> {
                 Some(rule) if value.chars().count() > usize::from(rule.max_len) => {
                     self.warn(format!("context.{key}"), format!("is longer than {} characters: dropped", rule.max_len));
                 }
+                Some(_) if !is_line(&value) => self.warn(format!("context.{key}"), NOT_A_LINE),
                 Some(_) => drop(context.insert(key, value)),
             }
         }
         context
     }
+}
+
+/// Whether it can stand on a line of a log or a list.
+fn is_line(text: &str) -> bool {
+    !text.chars().any(char::is_control)
 }

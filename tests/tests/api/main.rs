@@ -10,6 +10,7 @@ mod command_line;
 mod compare;
 mod events;
 mod groups;
+mod hostile;
 mod imports;
 mod key_command;
 mod keys;
