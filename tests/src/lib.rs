@@ -10,5 +10,7 @@ pub mod ingest;
 #[cfg(target_os = "linux")]
 pub mod power;
 #[cfg(target_os = "linux")]
+pub mod pull;
+#[cfg(target_os = "linux")]
 pub mod scale;
 pub mod store;

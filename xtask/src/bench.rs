@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: what the product promises, measured on this machine, one file each.
 
+mod api;
 mod document;
 mod ingest;
+mod place;
 pub(crate) mod powercut;
 mod scale;
 mod stats;
@@ -14,6 +16,8 @@ use crate::repository::Repository;
 
 #[derive(Subcommand)]
 pub(crate) enum Bench {
+    /// What teams pull from a million responses while customers answer: aggregates and every row. Linux; three minutes.
+    Api(api::Options),
     /// Answers a second, each on stable storage before it is acknowledged, held against the same machine without a store
     /// and with PostgreSQL. Linux; ten minutes.
     Ingest(ingest::Options),
@@ -29,6 +33,7 @@ pub(crate) enum Bench {
 
 pub(crate) fn run(repository: &Repository, bench: &Bench) -> Outcome {
     match bench {
+        Bench::Api(options) => api::run(repository, options),
         Bench::Ingest(options) => ingest::run(repository, options),
         Bench::Powercut(options) => powercut::run(repository, options),
         Bench::Scale(options) => scale::run(repository, options),

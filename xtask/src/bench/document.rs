@@ -34,11 +34,11 @@ impl Marks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::{ingest, scale};
+    use crate::bench::{api, ingest, scale};
 
     #[test]
     fn only_what_stands_between_the_marks_is_replaced() {
-        for marks in [ingest::MARKS, scale::MARKS] {
+        for marks in [api::MARKS, ingest::MARKS, scale::MARKS] {
             let Marks { open, close } = marks;
             let text = format!("before\n{open}old\n{close}after\n");
             let written = marks.between(&text, "new").expect("both marks");
@@ -51,6 +51,6 @@ mod tests {
     #[test]
     fn the_document_has_the_marks_of_every_bench_that_writes_into_it() {
         let document = include_str!("../../../docs/benchmarks.md");
-        assert!([ingest::MARKS, scale::MARKS].iter().all(|marks| marks.between(document, "new").is_some()));
+        assert!([api::MARKS, ingest::MARKS, scale::MARKS].iter().all(|marks| marks.between(document, "new").is_some()));
     }
 }

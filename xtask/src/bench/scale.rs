@@ -1,13 +1,13 @@
 //! `cargo xtask bench scale`: builds the collector as it is released and the harness (`perche_tests::scale`), runs the
 //! harness, and puts its table into `docs/benchmarks.md`.
 
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use clap::{Args, ValueEnum};
 
 use super::document::Marks;
+use super::place::{clear, place};
 use crate::failure::{Failure, OrFail, Outcome};
 use crate::process;
 use crate::repository::Repository;
@@ -57,7 +57,8 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
     // Both at once, so that the collector is built with the features that the harness fills its folders with.
     cargo.args(["build", "--release", "--bin", "perche", "--bin", "scale"]).current_dir(&repository.root);
     process::run(&mut cargo, "fix what the compiler says")?;
-    let place = place(repository);
+    // About 5 GB at ten million.
+    let place = place(repository, "scale");
     clear(&place)?;
     // The table is on stdout; what is measured at present on our own stderr.
     let output = harness(repository, options, &place).output();
@@ -72,20 +73,6 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
         return Err(Failure::new("scale misses a bar, or was not measured", remedy));
     }
     if options.write { MARKS.write(repository, &table) } else { Ok(()) }
-}
-
-/// About 5 GB at ten million; gone afterwards.
-fn place(repository: &Repository) -> std::path::PathBuf {
-    repository.target.join("scale")
-}
-
-fn clear(place: &Path) -> Outcome {
-    match fs::remove_dir_all(place) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).or_fail("cannot clear target/scale", "remove it by hand")
-        }
-        _ => Ok(()),
-    }
 }
 
 fn harness(repository: &Repository, options: &Options, place: &Path) -> Command {
@@ -105,7 +92,7 @@ mod tests {
         let repository = Repository { root: "/r".into(), target: "/r/target".into() };
         let words = |most, sabotage| {
             let options = Options { most, sabotage, write: false };
-            let harness = harness(&repository, &options, &place(&repository));
+            let harness = harness(&repository, &options, &place(&repository, "scale"));
             harness.get_args().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>()
         };
         assert_eq!(words(Most::HundredThousand, true), ["100k", "quarters", "/r/target/scale"]);
