@@ -1,6 +1,7 @@
 //! The command line. The doc comments are the help; every flag is also `PERCHE_<FLAG>`.
 
 mod channels;
+mod guard;
 mod key;
 mod limits;
 
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 pub use self::channels::{Link, Sign, SigningAct, Snippet, Vouched};
+pub use self::guard::Guarding;
 pub use self::key::{Key, KeyCommand};
 pub use self::limits::Limits;
 
@@ -82,6 +84,10 @@ pub struct Serve {
     /// What clients may take.
     #[command(flatten)]
     pub limits: Limits,
+
+    /// How often who may ask, and what looks forged.
+    #[command(flatten)]
+    pub guard: Guarding,
 }
 
 fn at_least_one(text: &str) -> Result<usize, &'static str> {

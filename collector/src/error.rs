@@ -63,6 +63,8 @@ pub enum Error {
     RevisionNeeded,
     /// It was changed by somebody else, or is there although it must not be.
     OtherRevision,
+    /// Too many came from the same address, or with the same key; after how many seconds one more may.
+    TooManyRequests(u64),
     /// As many clients follow events as may.
     TooManyFollowers(usize),
     /// The log no longer reaches back to the place that a reader had reached.
@@ -121,10 +123,28 @@ impl Error {
                 "The survey exists: say with If-Match which revision you change",
             ),
             Self::OtherRevision => (S::PRECONDITION_FAILED, "other-revision", "The survey is at another revision"),
+            Self::TooManyRequests(_) => {
+                (S::TOO_MANY_REQUESTS, "too-many-requests", "Too many requests in a short time: try again later")
+            }
             Self::TooManyFollowers(_) => (S::TOO_MANY_REQUESTS, "too-many-followers", "Too many clients follow events"),
             Self::LogGone => (S::GONE, "log-gone", "Changes after this cursor are no longer kept"),
             Self::TooWide(_) => (S::UNPROCESSABLE_ENTITY, "too-wide", "Too many responses to read for one answer"),
             Self::Internal(_) => (S::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
+        }
+    }
+
+    /// The stable name of what it is.
+    pub fn name(&self) -> &'static str {
+        self.row().1
+    }
+
+    /// After how many seconds the same may be tried again.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooManyRequests(seconds) => Some(*seconds),
+            Self::TooManyFollowers(_) => Some(10),
+            Self::Unavailable(_) | Self::NotReady(_) => Some(2),
+            _ => None,
         }
     }
 
@@ -169,7 +189,9 @@ impl Error {
             Self::ScopeTooSmall { given, needed } => {
                 vec![Fault::new("authorization", format!("holds a key of scope {given}: this needs {needed}"))]
             }
-            Self::Unavailable(_) | Self::NotReady(_) | Self::TooSlow | Self::Internal(_) => Vec::new(),
+            Self::Unavailable(_) | Self::NotReady(_) | Self::TooManyRequests(_) | Self::TooSlow | Self::Internal(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -179,13 +201,14 @@ impl Error {
         let mut response = HttpResponse::build(status);
         response.insert_header(("cache-control", "no-store")).content_type("application/problem+json");
         match self {
-            Self::TooManyFollowers(_) => drop(response.insert_header(("retry-after", "10"))),
-            Self::Unavailable(_) | Self::NotReady(_) => drop(response.insert_header(("retry-after", "2"))),
             // What would be read instead (RFC 9110, 15.5.16).
             Self::PackedBody => drop(response.insert_header(("accept-encoding", "identity"))),
             Self::MethodNotAllowed(allowed) => drop(response.insert_header(("allow", *allowed))),
             Self::Unauthorized(_) => drop(response.insert_header(("www-authenticate", "Bearer"))),
             _ => {}
+        }
+        if let Some(seconds) = self.retry_after() {
+            response.insert_header(("retry-after", seconds.to_string()));
         }
         let body = json!({
             "type": format!("urn:perche:problem:{name}"),

@@ -11,6 +11,7 @@ mod events;
 mod form;
 mod health;
 mod keys;
+mod limit;
 mod links;
 mod page;
 mod problem;
@@ -24,6 +25,7 @@ mod rows;
 mod shown;
 mod snippet;
 mod surveys;
+mod suspect;
 
 use actix_web::Route;
 use actix_web::http::Method;

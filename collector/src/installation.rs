@@ -14,8 +14,9 @@ use tokio::sync::Semaphore;
 pub use self::define::{Defined, Seen};
 use crate::catalog::{Catalog, Entry};
 use crate::change::{Change, Document, DocumentKind};
-use crate::config::{PublicUrl, SigningAct};
+use crate::config::{Guarding, PublicUrl, SigningAct};
 use crate::error::Error;
+use crate::guard::Guard;
 use crate::guard::key::Keys;
 use crate::handout::Handout;
 use crate::http::FOLLOWERS;
@@ -38,6 +39,8 @@ pub struct Installation {
     pub signing: Signing,
     /// Who may ask.
     pub keys: Keys,
+    /// How often they may.
+    pub guard: Guard,
     /// How the outside reaches us.
     pub public_url: Option<PublicUrl>,
     /// Places for those who follow events.
@@ -63,8 +66,9 @@ impl Installation {
         let keys = Keys::load(&*store, admin_key, now())?;
         let writer = Writer::start(Arc::clone(&store));
         let followers = Arc::new(Semaphore::new(FOLLOWERS));
+        let guard = Guard::new(&Guarding::default());
         let (deciding, draining) = (tokio::sync::Mutex::default(), AtomicBool::new(false));
-        Ok(Self { store, writer, catalog, secret, signing, keys, public_url, followers, deciding, draining })
+        Ok(Self { store, writer, catalog, secret, signing, keys, guard, public_url, followers, deciding, draining })
     }
 
     /// The survey of that id.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use perche_survey::kind::Kind;
-use perche_survey::response::{Channel, Response, Status};
+use perche_survey::response::{Channel, Response, Status, Suspicion};
 use perche_survey::scale::{Polarity, Score};
 use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
@@ -41,6 +41,7 @@ pub struct Row<'a> {
     answered_at: Option<Timestamp>,
     amended_at: Option<Timestamp>,
     status: Status,
+    suspicion: Option<Suspicion>,
 }
 
 /// What a team reads of a response.
@@ -72,6 +73,7 @@ pub fn row<'a>(entry: &'a Entry, response: &'a Response) -> Row<'a> {
         answered_at: response.answered_at,
         amended_at: response.amended_at,
         status: response.status,
+        suspicion: response.suspicion,
     }
 }
 
@@ -115,7 +117,8 @@ const BEFORE: [&str; 14] = [
     "locale",
     "touchpoint",
 ];
-const AFTER: [&str; 8] = ["respondent", "verified", "tags", "done", "at", "answered_at", "amended_at", "status"];
+const AFTER: [&str; 9] =
+    ["respondent", "verified", "tags", "done", "at", "answered_at", "amended_at", "status", "suspicion"];
 
 impl Table {
     /// For responses of these surveys.

@@ -160,6 +160,7 @@ impl Survey {
             answered_at: draft.answered_at.map(|answered| answered.clamp(oldest, at)),
             amended_at: None,
             status: if draft.test || repairs.display.test { Status::Test } else { Status::Counted },
+            suspicion: None,
             answer_ms: repairs.display.answer_ms,
             unique,
             tags: Vec::new(),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::draft::Patch;
-use crate::response::{Response, Status};
+use crate::response::{Response, Status, Suspicion};
 use crate::time::Timestamp;
 
 /// For how long after the first acceptance a response can change.
@@ -115,5 +115,15 @@ pub fn merge(known: Known<'_>, post: &Accepted) -> Merged {
     if !open {
         return Merged::Refused(Refusal::Closed);
     }
+    if let Some(found) = suspicion(stored, post) {
+        merged = Response { status: Status::Quarantined, suspicion: Some(found), ..merged };
+    }
     Merged::Amended(Response { seq, amended_at: Some(post.now), ..merged })
+}
+
+/// What a second post shows of an answer that counts so far: the "why" comes after the score. What somebody released
+/// stays released.
+fn suspicion(stored: &Response, post: &Accepted) -> Option<Suspicion> {
+    let found = post.fresh.suspicion.filter(|found| found.holds_for_a_second_post())?;
+    (stored.status == Status::Counted && stored.suspicion.is_none()).then_some(found)
 }

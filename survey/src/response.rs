@@ -66,6 +66,41 @@ pub enum Status {
     Quarantined,
 }
 
+/// Why a response was put into quarantine: the rule that spoke first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Suspicion {
+    /// Too many answers to its survey said the same within an hour.
+    SameComment,
+    /// It came with many more answers than its survey usually gets.
+    Burst,
+    /// Another answer had come from the same display of the page.
+    DisplayReused,
+    /// It came sooner after the page than anybody reads.
+    TooFast,
+    /// It filled in a field that people do not see.
+    Honeypot,
+}
+
+impl Suspicion {
+    /// Every rule, as it is written.
+    pub const NAMES: [(&'static str, Self); 5] = [
+        ("same-comment", Self::SameComment),
+        ("burst", Self::Burst),
+        ("display-reused", Self::DisplayReused),
+        ("too-fast", Self::TooFast),
+        ("honeypot", Self::Honeypot),
+    ];
+
+    /// Whether the rule also puts away a stored answer that a second post amends. The others look at how an answer began.
+    pub const fn holds_for_a_second_post(self) -> bool {
+        match self {
+            Self::SameComment | Self::Honeypot => true,
+            Self::Burst | Self::DisplayReused | Self::TooFast => false,
+        }
+    }
+}
+
 /// How a response is counted in a segment, a context key by which figures are split.
 ///
 /// The first `max_values` values of a segment have a slot of their own, first come; all later ones share `other`. A
@@ -134,6 +169,8 @@ pub struct Response {
     pub amended_at: Option<Timestamp>,
     /// Whether it counts.
     pub status: Status,
+    /// Why it was put into quarantine, if it was; stays when somebody releases it.
+    pub suspicion: Option<Suspicion>,
     /// Milliseconds from display to answer, known when a display token came along.
     pub answer_ms: Option<u32>,
     /// The value that `one_per` allows only once.

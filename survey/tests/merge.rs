@@ -3,8 +3,9 @@
 use perche_survey::accept::{Moment, Signature};
 use perche_survey::draft::Draft;
 use perche_survey::file;
+use perche_survey::handling::Handling;
 use perche_survey::merge::{Accepted, Known, Merged, Refusal, merge};
-use perche_survey::response::Response;
+use perche_survey::response::{Response, Status, Suspicion};
 use perche_survey::revision::Revision;
 use perche_survey::scale::Score;
 use perche_survey::time::Timestamp;
@@ -148,4 +149,30 @@ fn a_skip_can_become_a_score_and_back() {
     let scored = amended(again(&skipped, r#""score": 4"#, FIRST));
     assert_eq!(scored.score, Some(Score(4)));
     assert_eq!(amended(again(&scored, r#""score": null"#, FIRST)).score, None);
+}
+
+#[test]
+fn a_second_post_may_put_an_answer_away_and_never_one_that_was_released() {
+    let suspected = |members: &str, rule| {
+        let mut post = post(members);
+        (post.fresh.status, post.fresh.suspicion) = (Status::Quarantined, Some(rule));
+        post
+    };
+    let first = stored(r#""score": 6"#);
+    let why = r#""score": 6, "comment": "Buy gold", "seq": 1"#;
+    for (_, rule) in Suspicion::NAMES {
+        let told = amended(merge(Known::Stored(&first), &suspected(why, rule)));
+        let put_away = matches!(rule, Suspicion::SameComment | Suspicion::Honeypot);
+        let expected = if put_away { (Status::Quarantined, Some(rule)) } else { (Status::Counted, None) };
+        assert_eq!((told.status, told.suspicion), expected, "{rule:?}");
+    }
+    let retry = suspected(r#""score": 6"#, Suspicion::SameComment);
+    assert_eq!(merge(Known::Stored(&first), &retry), Merged::Unchanged);
+    let away = amended(merge(Known::Stored(&first), &suspected(why, Suspicion::SameComment)));
+    let released = Handling { release: true, ..Handling::default() }.apply(&away);
+    assert_eq!((released.status, released.suspicion), (Status::Counted, Some(Suspicion::SameComment)));
+    let later = suspected(r#""score": 1, "comment": "Buy more gold", "seq": 2"#, Suspicion::Honeypot);
+    assert_eq!(amended(merge(Known::Stored(&released), &later)).status, Status::Counted);
+    let trial = Response { status: Status::Test, ..first };
+    assert_eq!(amended(merge(Known::Stored(&trial), &later)).status, Status::Test);
 }

@@ -59,6 +59,7 @@ ask! { memory, sled, two_writers: {
     counts::a_recount_under_load_finds_no_difference,
     handling::a_label_stays_and_counts_nothing,
     handling::a_released_response_counts_where_it_was_given,
+    handling::an_answer_that_turns_out_forged_leaves_the_figures,
     handling::only_what_is_there_is_handled,
     reading::pages_hold_every_response_once,
     reading::a_page_keeps_to_its_window_and_status,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use perche_survey::response::{Channel, Response, Slot, Status};
+use perche_survey::response::{Channel, Response, Slot, Status, Suspicion};
 use perche_survey::revision::Revision;
 use perche_survey::scale::Score;
 use perche_survey::survey::SurveyId;
@@ -64,6 +64,8 @@ pub(super) struct ResponseLine {
     locale: String,
     status: Status,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    suspicion: Option<Suspicion>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     contact: Option<String>,
@@ -105,6 +107,7 @@ impl From<Response> for ResponseLine {
             channel: response.channel,
             locale: response.locale,
             status: response.status,
+            suspicion: response.suspicion,
             comment: response.comment,
             contact: response.contact,
             consent: response.consent,
@@ -145,6 +148,7 @@ impl From<ResponseLine> for Response {
             answered_at: line.answered_at,
             amended_at: line.amended_at,
             status: line.status,
+            suspicion: line.suspicion,
             answer_ms: line.answer_ms,
             unique: line.unique,
             tags: line.tags,

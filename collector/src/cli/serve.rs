@@ -16,7 +16,7 @@ use super::{Failure, log, secret};
 use crate::admin::{self, Socket};
 use crate::archive::{Daily, NewFile};
 use crate::config::Serve;
-use crate::guard::key;
+use crate::guard::{Guard, key};
 use crate::http;
 use crate::installation::{Installation, now};
 use crate::sign::secrets;
@@ -33,8 +33,9 @@ pub(super) fn run(options: &Serve) -> Result<(), Failure> {
         return Err(Failure::Usage("PERCHE_ADMIN_KEY must have 20 to 200 visible ASCII characters".to_owned()));
     }
     let store = Sled::open(&options.data.folder, &SledOptions::default())?;
-    let installation = Installation::open(Arc::new(store), options.public_url.clone(), admin_key.as_deref())
+    let mut installation = Installation::open(Arc::new(store), options.public_url.clone(), admin_key.as_deref())
         .map_err(Failure::Failed)?;
+    installation.guard = Guard::new(&options.guard);
     if let Some(given) = secret("SIGNING_SECRET")? {
         installation.signing.give(secrets::given(&given).map_err(Failure::Usage)?);
     }

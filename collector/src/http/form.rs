@@ -14,9 +14,11 @@ use super::asked::Asked;
 use super::page;
 use super::request::judge_origin;
 use super::responses::Sender;
-use super::{body, responses};
+use super::{body, limit, responses};
 use crate::change::{Change, Outcome};
 use crate::error::Error;
+use crate::guard::Posted;
+use crate::guard::address::Client;
 use crate::installation::{Installation, now};
 use crate::sign::Shown;
 use crate::sign::context::MAX_RESPONDENT;
@@ -41,13 +43,18 @@ async fn take(
     installation: &Installation,
 ) -> Result<HttpResponse, Error> {
     installation.ready().map_err(Error::NotReady)?;
+    let client = limit::admit_post(request, installation, survey, Posted::Answer)?;
     let body = body::read(request, payload, body::MAX_FORM).await?;
     let entry = installation.open_survey(survey)?;
     judge_origin(request, installation, &entry.current().survey.sites)?;
     let fields = fields(&body);
     let mut asked = asked(request, installation, survey, &fields);
     let trapped = fields.get("website").is_some_and(|bait| !bait.is_empty());
-    let sender = if trapped { Sender::Trapped } else { Sender::Customer };
+    let sender = match client {
+        Client::Local => Sender::Local,
+        Client::Outside(_) if trapped => Sender::Trapped,
+        Client::Outside(_) => Sender::Customer,
+    };
     let stored = responses::store(installation, &entry, draft(&fields, asked.response.is_some()), sender).await;
     match stored {
         Ok((Outcome::Created(receipt) | Outcome::Amended(receipt) | Outcome::Unchanged(receipt), _)) => {
@@ -86,6 +93,7 @@ async fn erase(
     installation: &Installation,
 ) -> Result<HttpResponse, Error> {
     installation.ready().map_err(Error::NotReady)?;
+    limit::admit_post(request, installation, survey, Posted::Answer)?;
     let body = body::read(request, payload, body::MAX_FORM).await?;
     let entry = installation.survey(survey)?;
     let survey_id = entry.current().survey.id.clone();

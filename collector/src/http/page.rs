@@ -192,8 +192,11 @@ pub(super) fn refusal(request: &HttpRequest, error: &Error) -> HttpResponse {
     let locale = preferred.iter().find_map(|wanted| known(&wanted.to_string())).unwrap_or("en");
     // A frame that may not be shown could not tell the loader why.
     let mut response = html(status, &notice(kind, locale), &["*".to_owned()]);
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("2"));
+    if let Some(seconds) = error.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    if let Some(installation) = request.app_data::<web::Data<Installation>>() {
+        installation.guard.refused.count(error.name());
     }
     response
 }

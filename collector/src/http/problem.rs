@@ -10,6 +10,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 
 use super::connection::Work;
+use super::limit;
 use crate::error::Error;
 use crate::installation::Installation;
 
@@ -23,10 +24,9 @@ pub async fn around(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let _work = Work::begin(&request);
     let id = uuid::Uuid::now_v7().to_string();
-    let https = request
-        .app_data::<web::Data<Installation>>()
-        .and_then(|installation| installation.public_url.as_ref())
-        .is_some_and(crate::config::PublicUrl::is_https);
+    let installation = request.app_data::<web::Data<Installation>>().cloned();
+    let public_url = installation.as_ref().and_then(|installation| installation.public_url.as_ref());
+    let https = public_url.is_some_and(crate::config::PublicUrl::is_https);
     let mut response = match fit(&mut request) {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(error) => request.error_response(error),
@@ -35,6 +35,9 @@ pub async fn around(
     if let Some(error) = error {
         if let Some(reason) = error.secret_reason() {
             log(&id, reason);
+        }
+        if let Some(installation) = &installation {
+            installation.guard.refused.count(error.name());
         }
         // What the layers below said of who may read the reply holds for its refusal too.
         let readers = response.headers().clone();
@@ -45,7 +48,11 @@ pub async fn around(
             response.headers_mut().append(name, value);
         }
     }
+    let standing = limit::standing(response.request());
     let headers = response.headers_mut();
+    if let Some(standing) = standing {
+        limit::tell(standing, headers);
+    }
     headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
     if https {
         headers
@@ -90,7 +97,7 @@ pub(super) async fn cors(
         headers.insert(HeaderName::from_static("access-control-allow-origin"), origin);
         headers.insert(
             HeaderName::from_static("access-control-expose-headers"),
-            HeaderValue::from_static("Retry-After, X-Request-Id"),
+            HeaderValue::from_static("Retry-After, RateLimit, RateLimit-Policy, X-Request-Id"),
         );
     }
     Ok(response)

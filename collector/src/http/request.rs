@@ -5,10 +5,11 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderName;
 
+use super::limit;
 use crate::catalog::Entry;
 use crate::config::PublicUrl;
 use crate::error::Error;
-use crate::guard::key::{Grant, Scope};
+use crate::guard::key::{Denied, Grant, Scope};
 use crate::guard::origin::{Caller, Verdict};
 use crate::http::problem::Reader;
 use crate::installation::{Installation, now};
@@ -25,8 +26,7 @@ pub(super) fn own_origin(request: &HttpRequest, installation: &Installation) -> 
     if let Some(url) = &installation.public_url {
         return url.origin.clone();
     }
-    let host = header(request, "host").unwrap_or_default().to_ascii_lowercase();
-    format!("http://{host}")
+    limit::asked_origin(request, installation)
 }
 
 /// How the outside reaches us: as we were told, else as this request did.
@@ -54,8 +54,16 @@ pub(super) fn judge_origin(request: &HttpRequest, installation: &Installation, s
 /// Lets pass who has a key of that scope, and says what it allows. A key that is bound to surveys passes too: ask
 /// [`Grant::sees`] for each survey, or [`survey`].
 pub(super) fn admit(request: &HttpRequest, installation: &Installation, needed: Scope) -> Result<Grant, Error> {
+    let client = limit::client(request, installation);
+    limit::may_try_keys(installation, client)?;
     let admitted = installation.keys.admit(header(request, "authorization"), now());
-    let (grant, used) = admitted.map_err(Error::Unauthorized)?;
+    let (grant, used) = admitted.map_err(|denied| {
+        if denied != Denied::NoKey {
+            installation.guard.wrong_key(client);
+        }
+        Error::Unauthorized(denied)
+    })?;
+    limit::admit_team(request, installation, client, &grant)?;
     if let Some(used) = used {
         // May be lost: it is for people who wonder whether a key is still needed.
         installation.writer.post(used);

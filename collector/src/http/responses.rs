@@ -7,11 +7,15 @@ use perche_survey::draft::{Draft, Fault};
 use serde::Serialize;
 
 use super::request::{self, admit, judge_origin, query, vouched};
-use super::{body, rows};
+use super::suspect::suspect;
+use super::{body, limit, rows};
 use crate::catalog::Entry;
 use crate::change::{Change, Outcome, Receipt};
 use crate::error::Error;
+use crate::guard::Posted;
+use crate::guard::address::Client;
 use crate::guard::key::Scope;
+use crate::guard::refused;
 use crate::installation::{Installation, now};
 use crate::sign::{Shown, token_hash};
 use perche_survey::merge::OPEN_HOURS;
@@ -34,8 +38,20 @@ pub(super) enum Sender {
     Customer,
     /// Who fills in a field that people do not see.
     Trapped,
+    /// A program on this machine.
+    Local,
     /// A server with a key of write scope.
     Team,
+}
+
+impl Sender {
+    /// Whether nobody vouches for it.
+    pub(super) fn is_stranger(self) -> bool {
+        match self {
+            Self::Customer | Self::Trapped => true,
+            Self::Local | Self::Team => false,
+        }
+    }
 }
 
 /// Takes an answer. The order of the checks is the contract's: the first that applies is told. A key that is given is
@@ -48,7 +64,13 @@ pub(super) async fn post(
 ) -> Result<HttpResponse, Error> {
     installation.ready().map_err(Error::NotReady)?;
     let grant = vouched(&request, &installation)?;
-    let sender = if grant.is_some() { Sender::Team } else { Sender::Customer };
+    let sender = match &grant {
+        Some(_) => Sender::Team,
+        None => match limit::admit_post(&request, &installation, &survey, Posted::Answer)? {
+            Client::Local => Sender::Local,
+            Client::Outside(_) => Sender::Customer,
+        },
+    };
     let body = body::read_json(&request, payload).await?;
     let draft = Draft::read(&body).map_err(Error::BadBody)?;
     if let Some(grant) = &grant {
@@ -56,7 +78,7 @@ pub(super) async fn post(
         request::survey(&installation, grant, &survey)?;
     }
     let entry = installation.open_survey(&survey)?;
-    if sender == Sender::Customer {
+    if grant.is_none() {
         judge_origin(&request, &installation, &entry.current().survey.sites)?;
     }
     let (outcome, warnings) = store(&installation, &entry, draft, sender).await?;
@@ -103,12 +125,16 @@ pub(super) async fn store(
         vouched: sender == Sender::Team,
     };
     let (mut accepted, warnings) = current.survey.accept(draft, &moment)?;
-    if sender == Sender::Trapped && accepted.fresh.status == Status::Counted {
-        accepted.fresh.status = Status::Quarantined;
+    for warning in &warnings {
+        installation.guard.repaired.count(refused::member(&warning.field));
     }
-    let counts = accepted.fresh.status == Status::Counted;
+    suspect(installation, &mut accepted.fresh, seen, sender, now).await;
+    let (status, suspicion) = (accepted.fresh.status, accepted.fresh.suspicion);
     let outcome = installation.writer.submit(Change::Accept(Box::new(accepted))).await?;
-    if let (Outcome::Created(_), Some(token), true) = (&outcome, seen, counts) {
+    if sender.is_stranger() && status != Status::Test {
+        installation.guard.quarantine.stored(survey, &outcome, suspicion, now);
+    }
+    if let (Outcome::Created(_), Some(token), Status::Counted) = (&outcome, seen, status) {
         // Who answers has seen the question, though a page without script does not say so. Counted once a token.
         installation.writer.post(Change::Shown { survey: survey.clone(), token, now });
     }

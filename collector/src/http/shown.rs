@@ -6,10 +6,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use perche_survey::draft::Fault;
 use serde_json::Value;
 
-use super::body;
 use super::request::judge_origin;
+use super::{body, limit};
 use crate::change::Change;
 use crate::error::Error;
+use crate::guard::Posted;
 use crate::installation::{Installation, now};
 use crate::sign::{Shown, token_hash};
 
@@ -21,6 +22,7 @@ pub(super) async fn post(
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
     installation.ready().map_err(Error::NotReady)?;
+    limit::admit_post(&request, &installation, &survey, Posted::Display)?;
     let body = body::read_json(&request, payload).await?;
     let members: BTreeMap<String, Value> =
         serde_json::from_slice(&body).map_err(|error| Error::BadBody(error.to_string()))?;

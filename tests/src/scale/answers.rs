@@ -161,6 +161,7 @@ impl Answers {
             answered_at: Some(Timestamp(at.0 - i64::try_from(self.chance.below(900)).unwrap_or(0))),
             amended_at: None,
             status: Status::Counted,
+            suspicion: None,
             answer_ms: Some(u32::try_from(1_000 + self.chance.below(30_000)).unwrap_or(0)),
             unique: None,
             tags: Vec::new(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use perche_collector::change::{Change, Outcome, What};
 use perche_collector::store::Store;
 use perche_survey::handling::Handling;
-use perche_survey::response::{Slot, Status};
+use perche_survey::response::{Slot, Status, Suspicion};
 use perche_survey::scale::Score;
 
 use super::post::{click, id};
@@ -69,6 +69,39 @@ pub fn a_released_response_counts_where_it_was_given(store: &dyn Store) {
     assert_eq!(cells(&whole(store, SURVEY), "country"), [("IT".to_owned(), 2), ("~other".to_owned(), 1)].into());
     assert_eq!(stored(store, id(3)).at, minutes(20));
     assert_eq!(log(store)[3..], [What::Released; 3]);
+    counted_right(store);
+}
+
+/// A second post that looks forged takes its answer out of every count; a retry of it changes nothing; once a team has
+/// released it no rule puts it away again.
+pub fn an_answer_that_turns_out_forged_leaves_the_figures(store: &dyn Store) {
+    open(store);
+    let suspected = |seq, rule| {
+        let post = click(1, 6).segment("country", "IT", 1).seq(seq).comment("Buy this.").at(minutes(20));
+        post.with(|response| {
+            response.status = Status::Quarantined;
+            response.suspicion = Some(rule);
+        })
+    };
+    commit(store, click(1, 6).segment("country", "IT", 1));
+    let before = whole(store, SURVEY);
+    commit(store, suspected(1, Suspicion::TooFast));
+    assert_eq!((whole(store, SURVEY).all.commented, stored(store, id(1)).status), (1, Status::Counted));
+    commit(store, suspected(2, Suspicion::SameComment));
+    assert_eq!(stored(store, id(1)).status, Status::Counted, "what is so already shows nothing new");
+    commit(store, suspected(3, Suspicion::SameComment).with(|response| response.score = Some(Score(7))));
+    let kept = stored(store, id(1));
+    assert_eq!((kept.status, kept.suspicion), (Status::Quarantined, Some(Suspicion::SameComment)));
+    let tally = whole(store, SURVEY);
+    assert_eq!((tally.quarantined, tally.all.scores, tally.all.commented, tally.by), (1, [].into(), 0, [].into()));
+    counted_right(store);
+    assert_eq!(commit(store, handle(1, release())), Outcome::Handled(true));
+    assert_eq!(cells(&whole(store, SURVEY), "country"), cells(&before, "country"), "in the slot that it had");
+    commit(store, suspected(4, Suspicion::Honeypot));
+    let kept = stored(store, id(1));
+    assert_eq!((kept.score, kept.status), (Some(Score(6)), Status::Counted), "a team has looked at it");
+    assert_eq!(kept.suspicion, Some(Suspicion::SameComment), "and can still see why it was put away");
+    assert_eq!(log(store), [What::Created, What::Amended, What::Amended, What::Released, What::Amended]);
     counted_right(store);
 }
 

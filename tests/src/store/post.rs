@@ -46,6 +46,7 @@ pub fn click(number: u16, score: i16) -> Post {
         answered_at: Some(Timestamp(NOON.0 - 1_500)),
         amended_at: None,
         status: Status::Counted,
+        suspicion: None,
         answer_ms: Some(2_300),
         unique: None,
         tags: Vec::new(),

@@ -6,7 +6,7 @@ use perche_collector::change::{Act, Change, Deed, Document, DocumentKind, Edit, 
 use perche_collector::store::{Filter, Memory, Store};
 use perche_collector::tally::{Quarter, Split, Splits, Step, Tally};
 use perche_survey::handling::Handling;
-use perche_survey::response::{Channel, Status};
+use perche_survey::response::{Channel, Status, Suspicion};
 use perche_survey::time::Timestamp;
 use uuid::Uuid;
 
@@ -117,11 +117,13 @@ fn post(dice: &mut Dice, name: &str) -> Post {
         1 => Status::Quarantined,
         _ => Status::Counted,
     };
+    let rule = Suspicion::NAMES.get(usize::from(dice.roll(6))).map(|(_, rule)| *rule);
     let channel = if dice.roll(3) == 0 { Channel::Email } else { Channel::Inline };
     let locale = ["en", "it", "de"][usize::from(dice.roll(3))];
     let respondent = RESPONDENTS.get(usize::from(dice.roll(6))).map(|respondent| (*respondent).to_owned());
     post.to(name).seq(dice.roll(4).into()).with(|response| {
         response.respondent = respondent;
+        response.suspicion = rule.filter(|_| status == Status::Quarantined);
         (response.status, response.channel, response.locale) = (status, channel, locale.to_owned());
         response.revision = u32::from(dice.roll(2)) + 1;
     })

@@ -4,8 +4,10 @@ use perche_tests::collector::{ADMIN_KEY, Collector, SURVEYS};
 use perche_tests::http::{Answer, new_id};
 use serde_json::{Value, json};
 
+use crate::guard::{outside, proxied};
+
 /// The value of the hidden field `name`.
-fn hidden(page: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, name: &str) -> String {
     let field = page
         .split("<input")
         .find(|field| field.contains(&format!("name=\"{name}\"")))
@@ -143,8 +145,9 @@ fn a_form_cuts_a_long_why_and_asks_again_when_nothing_was_chosen() {
 
 #[test]
 fn a_filled_trap_is_kept_out_of_the_figures() {
-    let collector = Collector::start(SURVEYS);
-    send(&collector, "/s/effort", &[("id", &new_id()), ("score", "1"), ("website", "https://spam.example")]);
+    let collector = proxied(&[]);
+    let fields = [("id", &*new_id()), ("score", "1"), ("website", "https://spam.example")];
+    assert_eq!(outside(&collector, "203.0.113.9").post_form("/s/effort", &fields).status, 303);
     let total = collector.aggregate("effort", "").json()["total"].clone();
     assert_eq!((&total["n"], &total["excluded"]["quarantined"]), (&json!(0), &json!(1)));
 }

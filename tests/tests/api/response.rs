@@ -4,6 +4,8 @@ use perche_tests::collector::{ADMIN_KEY, Collector, SURVEYS};
 use perche_tests::http::{answer, new_id};
 use serde_json::{Value, json};
 
+use crate::guard::{outside, proxied};
+
 const EFFORT: &str = "/v1/surveys/effort/responses";
 
 fn total(collector: &Collector) -> Value {
@@ -40,7 +42,7 @@ fn one_response_is_read_labelled_and_erased() {
 
 #[test]
 fn a_released_response_counts() {
-    let collector = Collector::start(SURVEYS);
+    let collector = proxied(&["--quarantine-too-fast", "0"]);
     let page = collector.client().get("/s/effort").text;
     let field = |name: &str| {
         let rest = page.split_once(&format!("name=\"{name}\"")).expect("the form has it").1;
@@ -55,12 +57,14 @@ fn a_released_response_counts() {
         ("display", &*display),
         ("website", "http://spam.example"),
     ];
-    assert_eq!(collector.client().post_form("/s/effort", &fields).status, 303);
+    assert_eq!(outside(&collector, "203.0.113.9").post_form("/s/effort", &fields).status, 303);
     assert_eq!((&total(&collector)["n"], &total(&collector)["excluded"]["quarantined"]), (&json!(0), &json!(1)));
     let team = collector.client().key(ADMIN_KEY);
     let path = format!("/v1/responses/{id}");
-    assert_eq!(team.get(&path).json()["status"], "quarantined");
-    assert_eq!(team.patch(&path, &json!({"quarantined": false})).json()["status"], "counted");
+    let why = |row: Value| (row["status"].clone(), row["suspicion"].clone());
+    assert_eq!(why(team.get(&path).json()), (json!("quarantined"), json!("honeypot")));
+    let released = team.patch(&path, &json!({"quarantined": false})).json();
+    assert_eq!(why(released), (json!("counted"), json!("honeypot")), "and it stays known why it was kept");
     assert_eq!((&total(&collector)["n"], &total(&collector)["excluded"]["quarantined"]), (&json!(1), &json!(0)));
 }
 

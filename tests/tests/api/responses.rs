@@ -214,7 +214,7 @@ fn a_row_has_every_member_of_the_contract() {
     let row: Value = serde_json::from_str(rows.get(&format!("{EFFORT}?status=all")).text.trim()).unwrap();
     let mut names: Vec<&str> = row.as_object().unwrap().keys().map(String::as_str).collect();
     let mut contract: Vec<&str> = "id survey version kind scale_min scale_max polarity score aligned comment contact \
-        channel locale touchpoint context respondent verified tags done at answered_at amended_at status"
+        channel locale touchpoint context respondent verified tags done at answered_at amended_at status suspicion"
         .split_whitespace()
         .collect();
     names.sort_unstable();

@@ -173,7 +173,7 @@ fn an_export_is_a_table_that_no_spreadsheet_runs() {
 
     let csv = done(&run(&["export", "--format", "csv"], data.path()));
     let head = "id,survey,version,kind,scale_min,scale_max,polarity,score,aligned,comment,contact,channel,locale,touchpoint,\
-                context.order,context.store,respondent,verified,tags,done,at,answered_at,amended_at,status\r\n";
+                context.order,context.store,respondent,verified,tags,done,at,answered_at,amended_at,status,suspicion\r\n";
     assert!(csv.starts_with(head), "{csv}");
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();

@@ -29,7 +29,8 @@ impl State {
         }
         let released = handled.status != stored.status;
         if released {
-            self.place(merge::segments(segments, &stored.context), &mut handled);
+            let fresh = merge::segments(segments, &stored.context);
+            self.place(fresh.filter(|(key, ..)| !stored.segments.contains_key(*key)), &mut handled);
         }
         self.log(if released { What::Released } else { What::Handled }, &handled, now);
         self.keep(handled);

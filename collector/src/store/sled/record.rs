@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use perche_survey::response::{Channel, Response, Slot, Status};
+use perche_survey::response::{Channel, Response, Slot, Status, Suspicion};
 use perche_survey::scale::Score;
 use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
@@ -38,6 +38,8 @@ pub(super) struct Row {
     tags: Vec<String>,
     /// For each entry of `context` how it is counted; empty when none is a segment.
     segments: Vec<u8>,
+    /// Why it was put into quarantine; 0 when it was not, or before reasons came.
+    suspicion: u8,
 }
 
 impl From<&Response> for Row {
@@ -64,6 +66,7 @@ impl From<&Response> for Row {
             unique: response.unique.clone(),
             tags: response.tags.clone(),
             segments: segment_codes(response),
+            suspicion: response.suspicion.map_or(NO_SUSPICION, suspicion_code),
         }
     }
 }
@@ -100,6 +103,10 @@ impl Row {
             answered_at: instant(self.answered_after),
             amended_at: instant(self.amended_after),
             status: status(self.status)?,
+            suspicion: match self.suspicion {
+                NO_SUSPICION => None,
+                code => Some(suspicion(code)?),
+            },
             answer_ms: self.answer_ms,
             unique: self.unique,
             tags: self.tags,
@@ -235,6 +242,23 @@ const fn status_code(status: Status) -> u8 {
 
 fn status(code: u8) -> Option<Status> {
     [Status::Counted, Status::Test, Status::Quarantined].into_iter().find(|status| status_code(*status) == code)
+}
+
+/// The code of a response that no rule put into quarantine.
+const NO_SUSPICION: u8 = 0;
+
+const fn suspicion_code(suspicion: Suspicion) -> u8 {
+    match suspicion {
+        Suspicion::SameComment => 1,
+        Suspicion::Burst => 2,
+        Suspicion::DisplayReused => 3,
+        Suspicion::TooFast => 4,
+        Suspicion::Honeypot => 5,
+    }
+}
+
+fn suspicion(code: u8) -> Option<Suspicion> {
+    Suspicion::NAMES.iter().map(|(_, found)| *found).find(|found| suspicion_code(*found) == code)
 }
 
 /// The code of a context key that is no segment.

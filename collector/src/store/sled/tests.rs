@@ -62,6 +62,7 @@ fn click(number: u16, at: i64) -> Change {
         answered_at: None,
         amended_at: None,
         status: Status::Counted,
+        suspicion: None,
         answer_ms: None,
         unique: None,
         tags: Vec::new(),

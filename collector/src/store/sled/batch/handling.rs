@@ -35,7 +35,10 @@ impl Batch<'_> {
         if handled.status == stored.status {
             self.log(What::Handled, number, id, now)?;
         } else {
-            self.place(number, merge::segments(segments, &stored.context), &mut handled);
+            // It keeps the slots that it had before it was put away.
+            let fresh = merge::segments(segments, &stored.context);
+            let fresh = fresh.filter(|(key, ..)| !stored.segments.contains_key(*key));
+            self.place(number, fresh, &mut handled);
             self.count(number, &stored, Step::Out)?;
             self.count(number, &handled, Step::In)?;
             self.log(What::Released, number, id, now)?;

@@ -22,6 +22,7 @@ fn full() -> Response {
         answered_at: Some(Timestamp(1_795_348_799_000)),
         amended_at: Some(Timestamp(1_795_348_860_000)),
         status: Status::Quarantined,
+        suspicion: None,
         answer_ms: Some(2_300),
         unique: Some("A-17".to_owned()),
         tags: vec!["vip".to_owned()],
@@ -66,6 +67,11 @@ fn a_response_comes_back_as_it_was() {
     let counted = in_segments();
     let row: Row = decode(b"key", &encode(&Row::from(&counted))).unwrap();
     assert_eq!(row.response(counted.survey.clone(), counted.at, counted.id), Some(counted));
+    for (_, suspicion) in Suspicion::NAMES {
+        let suspected = Response { suspicion: Some(suspicion), ..in_segments() };
+        let row: Row = decode(b"key", &encode(&Row::from(&suspected))).unwrap();
+        assert_eq!(row.response(suspected.survey.clone(), suspected.at, suspected.id), Some(suspected));
+    }
 }
 
 const FORMAT_1: &str = "03010380c48299a0340602697403010101077065726368c3a901066140622e697401010105636173736101056f72\
@@ -81,6 +87,8 @@ fn the_bytes_of_records_stay() {
     let counted = hex(&encode(&Row::from(&in_segments())));
     let context = "0307636f756e747279024954056f7264657204412d31370573746f726504526f6d61";
     assert_eq!(counted, row.replace("01056f7264657204412d3137", context) + "03010002");
+    let suspected = Response { suspicion: Some(Suspicion::TooFast), ..full() };
+    assert_eq!(hex(&encode(&Row::from(&suspected))), format!("{row}0004"));
     let slot = SlotRecord { key: "country".to_owned(), value: Some("IT".to_owned()) };
     assert_eq!(hex(&encode(&slot)), "07636f756e74727901024954");
     assert_eq!(hex(&encode(&SlotRecord { value: None, ..slot })), "07636f756e747279");
@@ -99,6 +107,15 @@ fn a_row_of_before_segments_is_read() {
     body.extend([0; 11]);
     let row: Row = decode(b"key", &body).unwrap();
     assert_eq!(row.response(click().survey, click().at, click().id), Some(click()));
+}
+
+/// Before reasons came, a row ended with its segments.
+#[test]
+fn a_row_in_quarantine_of_before_reasons_is_read() {
+    let body = encode(&Row::from(&in_segments()));
+    let row: Row = decode(b"key", &body).unwrap();
+    let read = row.response(in_segments().survey, in_segments().at, in_segments().id).unwrap();
+    assert_eq!((read.status, read.suspicion), (Status::Quarantined, None));
 }
 
 #[test]
@@ -137,6 +154,8 @@ fn what_is_known_of_an_id_comes_back() {
 #[test]
 fn an_unknown_code_is_no_response() {
     let row = Row { channel: 99, ..Row::from(&full()) };
+    assert_eq!(row.response(full().survey, full().at, full().id), None);
+    let row = Row { suspicion: 6, ..Row::from(&full()) };
     assert_eq!(row.response(full().survey, full().at, full().id), None);
     let row = Row { segments: vec![3], ..Row::from(&full()) };
     assert_eq!(row.response(full().survey, full().at, full().id), None);
