@@ -231,12 +231,25 @@ pub enum DocumentKind {
     /// When a key was last used; the key's id, and an instant. Apart from the key, so that a use that is noted late never
     /// brings a revoked key back.
     KeyUse,
+    /// Webhooks with their secrets.
+    Webhook,
+    /// Deliveries of webhooks; key `WEBHOOK/NUMBER`.
+    Delivery,
+    /// How far somebody who reads the log, or who looks once a day, has come; key `webhook:ID` or `verdict:SURVEY`.
+    Progress,
 }
 
 impl DocumentKind {
     /// Every kind, as a backup names it.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("survey", Self::Survey), ("key", Self::Key), ("secret", Self::Secret), ("key_use", Self::KeyUse)];
+    pub const NAMES: [(&'static str, Self); 7] = [
+        ("survey", Self::Survey),
+        ("key", Self::Key),
+        ("secret", Self::Secret),
+        ("key_use", Self::KeyUse),
+        ("webhook", Self::Webhook),
+        ("delivery", Self::Delivery),
+        ("progress", Self::Progress),
+    ];
 }
 
 /// One entry of the log of changes that SSE, webhooks and `GET /v1/changes` read.

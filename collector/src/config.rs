@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use actix_web::http::Uri;
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +81,11 @@ pub struct Serve {
     /// How many of these backups are kept
     #[arg(long, env = "PERCHE_BACKUP_KEEP", value_name = "N", default_value_t = 7, value_parser = at_least_one)]
     pub backup_keep: usize,
+
+    /// Let webhooks reach private networks and this host, and without TLS; whoever has an admin key may then make the
+    /// collector ask what only it can reach
+    #[arg(long, env = "PERCHE_ALLOW_PRIVATE_WEBHOOKS", value_parser = BoolishValueParser::new())]
+    pub allow_private_webhooks: bool,
 
     /// What clients may take.
     #[command(flatten)]

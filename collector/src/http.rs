@@ -26,6 +26,7 @@ mod shown;
 mod snippet;
 mod surveys;
 mod suspect;
+mod webhooks;
 
 use actix_web::Route;
 use actix_web::http::Method;
@@ -60,6 +61,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .service(resource("/aggregates").get(aggregates::overview).default_service(only("GET, HEAD")))
                 .service(resource("/changes").get(changes::list).default_service(only("GET, HEAD")))
                 .service(resource("/links").post(links::make).default_service(only("POST")))
+                .configure(webhook_routes)
                 .service(
                     resource("/responses/{id}")
                         .get(response::read)
@@ -100,6 +102,24 @@ pub fn routes(config: &mut ServiceConfig) {
                 ),
         )
         .default_service(route().to(nothing_here));
+}
+
+/// Those of `/v1/webhooks`.
+fn webhook_routes(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/webhooks").get(webhooks::list).post(webhooks::create).default_service(only("GET, HEAD, POST")),
+        )
+        .service(
+            resource("/webhooks/{id}")
+                .get(webhooks::read)
+                .put(webhooks::replace)
+                .delete(webhooks::remove)
+                .default_service(only("GET, HEAD, PUT, DELETE")),
+        )
+        .service(resource("/webhooks/{id}/rotate").post(webhooks::rotate).default_service(only("POST")))
+        .service(resource("/webhooks/{id}/deliveries").get(webhooks::deliveries).default_service(only("GET, HEAD")))
+        .service(resource("/webhooks/{id}/deliveries/{n}/replay").post(webhooks::replay).default_service(only("POST")));
 }
 
 /// Refuses every other method and names those that are served.

@@ -2,6 +2,7 @@
 
 mod define;
 mod keys;
+mod webhooks;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +16,7 @@ pub use self::define::{Defined, Seen};
 use crate::catalog::{Catalog, Entry};
 use crate::change::{Change, Document, DocumentKind};
 use crate::config::{Guarding, PublicUrl, SigningAct};
+use crate::deliver::Webhooks;
 use crate::error::Error;
 use crate::guard::Guard;
 use crate::guard::key::Keys;
@@ -41,6 +43,8 @@ pub struct Installation {
     pub keys: Keys,
     /// How often they may.
     pub guard: Guard,
+    /// Who is told.
+    pub webhooks: Webhooks,
     /// How the outside reaches us.
     pub public_url: Option<PublicUrl>,
     /// Places for those who follow events.
@@ -64,11 +68,25 @@ impl Installation {
         let secret = secret(&*store)?;
         let signing = Signing::kept(secrets::load(&*store)?);
         let keys = Keys::load(&*store, admin_key, now())?;
+        let webhooks = Webhooks::load(&*store)?;
         let writer = Writer::start(Arc::clone(&store));
         let followers = Arc::new(Semaphore::new(FOLLOWERS));
         let guard = Guard::new(&Guarding::default());
         let (deciding, draining) = (tokio::sync::Mutex::default(), AtomicBool::new(false));
-        Ok(Self { store, writer, catalog, secret, signing, keys, guard, public_url, followers, deciding, draining })
+        Ok(Self {
+            store,
+            writer,
+            catalog,
+            secret,
+            signing,
+            keys,
+            guard,
+            webhooks,
+            public_url,
+            followers,
+            deciding,
+            draining,
+        })
     }
 
     /// The survey of that id.

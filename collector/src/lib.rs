@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod change;
 pub mod cli;
 pub mod config;
+pub mod deliver;
 pub mod error;
 pub mod guard;
 pub mod handout;

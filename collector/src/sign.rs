@@ -30,6 +30,8 @@ pub enum Purpose {
     Cursor,
     /// The place in the log of changes.
     Change,
+    /// The hash of a comment that a webhook was told.
+    Comment,
 }
 
 impl Purpose {
@@ -39,6 +41,7 @@ impl Purpose {
             Self::Respondent => b"respondent",
             Self::Cursor => b"cursor",
             Self::Change => b"change",
+            Self::Comment => b"comment",
         }
     }
 }
@@ -76,7 +79,12 @@ impl Secret {
 
     /// 32 hex digits that stand for `reference` in this installation alone.
     pub fn hash_respondent(&self, reference: &str) -> String {
-        let code = self.mac(Purpose::Respondent, reference.as_bytes()).finalize().into_bytes();
+        self.hash(Purpose::Respondent, reference)
+    }
+
+    /// 32 hex digits that stand for `text` in this installation alone.
+    pub fn hash(&self, purpose: Purpose, text: &str) -> String {
+        let code = self.mac(purpose, text.as_bytes()).finalize().into_bytes();
         let mut start = [0; 16];
         start.copy_from_slice(&code[..16]);
         format!("{:032x}", u128::from_be_bytes(start))

@@ -70,6 +70,12 @@ pub enum Deed {
     /// A webhook was removed.
     #[serde(rename = "webhook.removed")]
     WebhookRemoved,
+    /// A webhook got a new secret.
+    #[serde(rename = "webhook.rotated")]
+    WebhookRotated,
+    /// A webhook was switched off, for its receiver is gone or failed for long.
+    #[serde(rename = "webhook.disabled")]
+    WebhookDisabled,
     /// A backup was made: it holds every answer and every secret.
     #[serde(rename = "backup.made")]
     BackupMade,
@@ -77,7 +83,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, as it is written: in answers, on disk and in backups.
-    pub const NAMES: [(&'static str, Self); 12] = [
+    pub const NAMES: [(&'static str, Self); 14] = [
         ("key.made", Self::KeyMade),
         ("key.rotated", Self::KeyRotated),
         ("key.revoked", Self::KeyRevoked),
@@ -89,6 +95,8 @@ impl Deed {
         ("response.released", Self::ResponseReleased),
         ("webhook.put", Self::WebhookPut),
         ("webhook.removed", Self::WebhookRemoved),
+        ("webhook.rotated", Self::WebhookRotated),
+        ("webhook.disabled", Self::WebhookDisabled),
         ("backup.made", Self::BackupMade),
     ];
 }

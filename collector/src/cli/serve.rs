@@ -16,6 +16,7 @@ use super::{Failure, log, secret};
 use crate::admin::{self, Socket};
 use crate::archive::{Daily, NewFile};
 use crate::config::Serve;
+use crate::deliver;
 use crate::guard::{Guard, key};
 use crate::http;
 use crate::installation::{Installation, now};
@@ -38,6 +39,9 @@ pub(super) fn run(options: &Serve) -> Result<(), Failure> {
     installation.guard = Guard::new(&options.guard);
     if let Some(given) = secret("SIGNING_SECRET")? {
         installation.signing.give(secrets::given(&given).map_err(Failure::Usage)?);
+    }
+    if options.allow_private_webhooks {
+        installation.webhooks.allow_private();
     }
     // At once, whatever fails later: it is stored by its hash and can never be shown again.
     if let Some(key) = installation.keys.made() {
@@ -62,6 +66,7 @@ async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result
     let _socket = socket(options, &installation);
     announce(address)?;
     let backups = options.backup_dir.clone().map(|folder| Daily { folder, keep: options.backup_keep });
+    deliver::start(installation.clone().into_inner())?;
     actix_web::rt::spawn(tasks::every_day(installation.clone(), backups));
     let stop = server.handle();
     let surveys = options.surveys.clone();

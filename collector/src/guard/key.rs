@@ -7,6 +7,7 @@ mod scope;
 mod stored;
 mod text;
 
+pub(crate) use self::order::overlap;
 pub use self::order::{Order, Terms};
 pub use self::plan::{Answer, KeyError, Made, Plan, Wish};
 pub use self::ring::Keys;

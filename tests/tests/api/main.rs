@@ -31,3 +31,4 @@ mod scopes;
 mod signed;
 mod snippets;
 mod surveys;
+mod webhooks;

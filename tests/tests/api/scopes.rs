@@ -21,7 +21,7 @@ const WRITE: Door = Door::From(2);
 const ADMIN: Door = Door::From(3);
 
 /// Route, method, path, and who gets in.
-const ROUTES: [(&str, &str, &str, Door); 25] = [
+const ROUTES: [(&str, &str, &str, Door); 33] = [
     ("/audit", "GET", "/audit", ADMIN),
     ("/keys", "GET", "/keys", ADMIN),
     ("/keys", "POST", "/keys", ADMIN),
@@ -36,6 +36,14 @@ const ROUTES: [(&str, &str, &str, Door); 25] = [
     ("/links", "POST", "/links", WRITE),
     ("/surveys/{survey}/snippet", "GET", "/surveys/effort/snippet?channel=inline", READ),
     ("/changes", "GET", "/changes", READ),
+    ("/webhooks", "GET", "/webhooks", ADMIN),
+    ("/webhooks", "POST", "/webhooks", ADMIN),
+    ("/webhooks/{id}", "GET", "/webhooks/unheard-of", ADMIN),
+    ("/webhooks/{id}", "PUT", "/webhooks/unheard-of", ADMIN),
+    ("/webhooks/{id}", "DELETE", "/webhooks/unheard-of", ADMIN),
+    ("/webhooks/{id}/rotate", "POST", "/webhooks/unheard-of/rotate", ADMIN),
+    ("/webhooks/{id}/deliveries", "GET", "/webhooks/unheard-of/deliveries", ADMIN),
+    ("/webhooks/{id}/deliveries/{n}/replay", "POST", "/webhooks/unheard-of/deliveries/1/replay", ADMIN),
     ("/responses/{id}", "GET", "/responses/unheard-of", READ),
     ("/responses/{id}", "PATCH", "/responses/unheard-of", WRITE),
     ("/responses/{id}", "DELETE", "/responses/unheard-of", WRITE),

@@ -119,7 +119,7 @@ const EXPIRES: &str = "must be an instant to come such as 2027-01-31T00:00:00Z, 
                        most 3660d";
 
 /// Until when a key that is rotated at `now` stays valid. `overlap` is a time such as `24h`, which is also the default.
-pub(super) fn overlap(overlap: Option<&str>, now: Timestamp) -> Result<Timestamp, Fault> {
+pub(crate) fn overlap(overlap: Option<&str>, now: Timestamp) -> Result<Timestamp, Fault> {
     let span = overlap.map_or(Some(OVERLAP), span).filter(|span| *span >= SignedDuration::ZERO);
     let end = span.and_then(|span| plus(now, span)).filter(|end| *end <= now.plus_days(OVERLAP_DAYS));
     end.ok_or_else(|| {

@@ -229,6 +229,9 @@ fn kind(kind: DocumentKind) -> u8 {
         DocumentKind::Key => 2,
         DocumentKind::Secret => 3,
         DocumentKind::KeyUse => 4,
+        DocumentKind::Webhook => 5,
+        DocumentKind::Delivery => 6,
+        DocumentKind::Progress => 7,
     }
 }
 
