@@ -12,6 +12,7 @@ mod restore;
 mod serve;
 mod sign;
 mod snippet;
+mod stderr;
 mod verify;
 
 use std::env::VarError;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::config::{Cli, Command};
+use crate::config::{Cli, Command, LogFormat};
 
 /// Why a subcommand ended without success.
 #[derive(Debug)]
@@ -38,16 +39,7 @@ impl<E: std::error::Error> From<E> for Failure {
 
 /// What goes wrong is told on stderr; stdout is for what was asked for.
 fn log() {
-    use std::io::IsTerminal;
-    // actix_http reports every broken request as an error of ours: anyone could fill the log.
-    let filter = tracing_subscriber::EnvFilter::try_from_env("PERCHE_LOG")
-        .unwrap_or_else(|_| "warn,actix_http=off,perche_collector=info".into());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .init();
+    stderr::start(LogFormat::Text);
 }
 
 /// Runs the command line; clap itself exits 2 on a wrong one.
@@ -68,11 +60,11 @@ pub fn run() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Failed(reason)) => {
-            eprintln!("perche: {reason}");
+            stderr::tell("ERROR", &reason);
             ExitCode::from(1)
         }
         Err(Failure::Usage(reason)) => {
-            eprintln!("perche: {reason}");
+            stderr::tell("ERROR", &reason);
             ExitCode::from(2)
         }
     }

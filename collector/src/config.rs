@@ -4,6 +4,7 @@ mod channels;
 mod guard;
 mod key;
 mod limits;
+mod operations;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub use self::channels::{Link, Sign, SigningAct, Snippet, Vouched};
 pub use self::guard::Guarding;
 pub use self::key::{Key, KeyCommand};
 pub use self::limits::Limits;
+pub use self::operations::{AccessLog, LogFormat, Operations};
 
 /// Asks customers one question right after the moment that matters, and tells you what they said.
 #[derive(Debug, Parser)]
@@ -70,7 +72,7 @@ pub struct Serve {
     #[arg(long, env = "PERCHE_SURVEYS", value_name = "FILE")]
     pub surveys: Option<PathBuf>,
 
-    /// How the outside reaches this collector; may have a path. https turns on HSTS
+    /// How the outside reaches this collector; may have a path. https, which --tls-cert implies, turns on HSTS
     #[arg(long, env = "PERCHE_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,
 
@@ -94,6 +96,10 @@ pub struct Serve {
     /// How often who may ask, and what looks forged.
     #[command(flatten)]
     pub guard: Guarding,
+
+    /// TLS, metrics and logs.
+    #[command(flatten)]
+    pub operations: Operations,
 }
 
 fn at_least_one(text: &str) -> Result<usize, &'static str> {
@@ -198,7 +204,7 @@ fn separator(text: &str) -> Result<u8, &'static str> {
 /// `perche healthcheck`
 #[derive(Clone, Debug, Args)]
 pub struct Healthcheck {
-    /// The collector's address
+    /// The collector's address; over https its certificate is not judged, for nothing secret is sent
     #[arg(value_name = "URL", default_value = "http://127.0.0.1:8080")]
     pub url: String,
 }

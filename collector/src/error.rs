@@ -65,6 +65,8 @@ pub enum Error {
     OtherRevision,
     /// Too many came from the same address, or with the same key; after how many seconds one more may.
     TooManyRequests(u64),
+    /// A backup is being sent to somebody.
+    BackupRunning,
     /// As many clients follow events as may.
     TooManyFollowers(usize),
     /// The log no longer reaches back to the place that a reader had reached.
@@ -126,6 +128,7 @@ impl Error {
             Self::TooManyRequests(_) => {
                 (S::TOO_MANY_REQUESTS, "too-many-requests", "Too many requests in a short time: try again later")
             }
+            Self::BackupRunning => (S::TOO_MANY_REQUESTS, "backup-running", "Another backup is being made"),
             Self::TooManyFollowers(_) => (S::TOO_MANY_REQUESTS, "too-many-followers", "Too many clients follow events"),
             Self::LogGone => (S::GONE, "log-gone", "Changes after this cursor are no longer kept"),
             Self::TooWide(_) => (S::UNPROCESSABLE_ENTITY, "too-wide", "Too many responses to read for one answer"),
@@ -142,7 +145,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooManyRequests(seconds) => Some(*seconds),
-            Self::TooManyFollowers(_) => Some(10),
+            Self::TooManyFollowers(_) | Self::BackupRunning => Some(10),
             Self::Unavailable(_) | Self::NotReady(_) => Some(2),
             _ => None,
         }
@@ -174,6 +177,7 @@ impl Error {
             )],
             Self::RevisionNeeded => vec![Fault::new("if-match", "must be the ETag of the survey, or *")],
             Self::OtherRevision => vec![Fault::new("if-match", "must be the ETag of the survey as it stands now")],
+            Self::BackupRunning => vec![Fault::new("backup", "is made one at a time: try again when it is done")],
             Self::TooManyFollowers(most) => vec![Fault::new("events", format!("at most {most} connections at once"))],
             Self::LogGone => vec![Fault::new(
                 "after",

@@ -3,16 +3,19 @@
 mod aggregates;
 mod asked;
 mod audit;
+mod backup;
 mod body;
 mod changes;
 mod connection;
 mod embed;
 mod events;
 mod form;
+mod headers;
 mod health;
 mod keys;
 mod limit;
 mod links;
+mod observed;
 mod page;
 mod problem;
 pub(crate) mod question;
@@ -54,6 +57,7 @@ pub fn routes(config: &mut ServiceConfig) {
             web::scope("/v1")
                 .wrap(from_fn(problem::cors))
                 .service(resource("/audit").get(audit::list).default_service(only("GET, HEAD")))
+                .service(resource("/backup").post(backup::make).default_service(only("POST")))
                 .service(resource("/keys").get(keys::list).post(keys::create).default_service(only("GET, HEAD, POST")))
                 .service(resource("/keys/{id}").delete(keys::revoke).default_service(only("DELETE")))
                 .service(resource("/keys/{id}/rotate").post(keys::rotate).default_service(only("POST")))

@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 pub use self::define::{Defined, Seen};
 use crate::catalog::{Catalog, Entry};
 use crate::change::{Change, Document, DocumentKind};
-use crate::config::{Guarding, PublicUrl, SigningAct};
+use crate::config::{AccessLog, Guarding, PublicUrl, SigningAct};
 use crate::deliver::Webhooks;
 use crate::error::Error;
 use crate::guard::Guard;
@@ -47,8 +47,14 @@ pub struct Installation {
     pub webhooks: Webhooks,
     /// How the outside reaches us.
     pub public_url: Option<PublicUrl>,
+    /// Whether it serves over TLS itself.
+    pub tls: bool,
+    /// Which requests the log names.
+    pub access_log: AccessLog,
     /// Places for those who follow events.
     pub followers: Arc<Semaphore>,
+    /// The place for who is sent a backup.
+    pub backups: Arc<Semaphore>,
     /// Held by who decides about keys.
     deciding: tokio::sync::Mutex<()>,
     draining: AtomicBool,
@@ -70,9 +76,6 @@ impl Installation {
         let keys = Keys::load(&*store, admin_key, now())?;
         let webhooks = Webhooks::load(&*store)?;
         let writer = Writer::start(Arc::clone(&store));
-        let followers = Arc::new(Semaphore::new(FOLLOWERS));
-        let guard = Guard::new(&Guarding::default());
-        let (deciding, draining) = (tokio::sync::Mutex::default(), AtomicBool::new(false));
         Ok(Self {
             store,
             writer,
@@ -80,13 +83,21 @@ impl Installation {
             secret,
             signing,
             keys,
-            guard,
+            guard: Guard::new(&Guarding::default()),
             webhooks,
             public_url,
-            followers,
-            deciding,
-            draining,
+            tls: false,
+            access_log: AccessLog::None,
+            followers: Arc::new(Semaphore::new(FOLLOWERS)),
+            backups: Arc::new(Semaphore::new(1)),
+            deciding: tokio::sync::Mutex::default(),
+            draining: AtomicBool::new(false),
         })
+    }
+
+    /// Whether the outside reaches us over TLS: as we were told, else as we listen.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().map_or(self.tls, PublicUrl::is_https)
     }
 
     /// The survey of that id.

@@ -14,6 +14,7 @@ pub mod guard;
 pub mod handout;
 pub mod http;
 pub mod installation;
+pub mod metrics;
 pub mod row;
 pub mod search;
 pub mod selection;
@@ -22,6 +23,7 @@ pub mod snippet;
 pub mod store;
 pub mod tally;
 pub mod tasks;
+pub mod tls;
 pub mod writer;
 
 /// Answers are made on the workers' threads and freed on the writer's, pages of the engine the other way round: with the

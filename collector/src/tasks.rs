@@ -13,7 +13,7 @@ use crate::archive::Daily;
 use crate::installation::{Installation, now};
 use crate::tally::Quarter;
 
-pub use self::backup::back_up;
+pub use self::backup::{back_up, gently};
 pub use self::retention::{Swept, erase_survey, sweep};
 
 /// How often it is looked whether a new UTC day has begun. Not a sleep of a day: a laptop's lid may be closed meanwhile,

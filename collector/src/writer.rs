@@ -10,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -17,6 +18,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 pub use self::room::QUEUE_BYTES;
 use self::room::{Room, Waiting};
 use crate::change::{Change, Outcome};
+use crate::metrics::METRICS;
 use crate::store::{Health, Store, StoreError};
 use recovery::Next;
 
@@ -219,6 +221,13 @@ fn refuse(answer: oneshot::Sender<Result<Outcome, Unavailable>>, reason: &str) {
 
 /// One commit. A panic of the engine is an error like any other: nobody may wait for ever.
 fn commit(store: &dyn Store, changes: &[Change]) -> Result<Vec<Outcome>, String> {
+    let begun = Instant::now();
+    let outcomes = try_commit(store, changes);
+    METRICS.committed(changes, outcomes.as_deref().ok(), begun.elapsed());
+    outcomes
+}
+
+fn try_commit(store: &dyn Store, changes: &[Change]) -> Result<Vec<Outcome>, String> {
     match catch_unwind(AssertUnwindSafe(|| store.commit(changes))) {
         Ok(Ok(outcomes)) if outcomes.len() == changes.len() => Ok(outcomes),
         Ok(Ok(outcomes)) => Err(format!("{} outcomes for {} changes", outcomes.len(), changes.len())),

@@ -46,6 +46,7 @@ const place = hosts({
     'twice.html': host(frame('plain') + loader('plain') + loader('plain') + loader('other')),
     'late.html': host(frame('plain') + loader('plain'), { head: '<link rel="stylesheet" href="late.css" media="all">', style: '' }),
     'late.css': 'body { background: #101513; color: #edf2ee }',
+    'isolated.html': host(frame('plain') + loader('plain')),
     'empty.html': host(loader('plain', 'order')),
   },
 });
@@ -204,6 +205,13 @@ holds('one global, however often the loader is loaded', { place }, async (world)
   await page.locator('.panel[data-open]').waitFor();
   const added = await page.evaluate((before) => Object.getOwnPropertyNames(globalThis).filter((name) => !before.includes(name)), before);
   assert.deepEqual(added, ['perche']);
+});
+
+holds('a page that isolates itself may frame the question', { place }, async (world) => {
+  const page = await world.customer();
+  await page.goto(world.url('isolated.html'));
+  assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+  await answer(world, page, 'plain');
 });
 
 for (const app of ['react', 'vue']) {

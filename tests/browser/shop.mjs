@@ -9,6 +9,8 @@ const KINDS = {
   '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png',
   '.jpg': 'image/jpeg', '.webp': 'image/webp', '.woff2': 'font/woff2', '.js': 'text/javascript',
 };
+/** What `isolated.html` is sent with: then nothing enters the page that does not say that it may. */
+const ISOLATING = [['cross-origin-embedder-policy', 'require-corp'], ['cross-origin-opener-policy', 'same-origin']];
 
 /** Serves `folder`; its pages name the collector at `collector`. */
 export async function openShop(folder, collector) {
@@ -19,6 +21,7 @@ export async function openShop(folder, collector) {
       const content = await readFile(file);
       const kind = KINDS[extname(file)] ?? 'text/plain';
       response.setHeader('content-type', kind);
+      if (path.endsWith('isolated.html')) ISOLATING.forEach((header) => response.setHeader(...header));
       response.end(kind.startsWith('text/html') ? content.toString().replaceAll(WRITTEN, collector) : content);
     } catch {
       response.writeHead(404).end('not found');

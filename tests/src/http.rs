@@ -1,7 +1,12 @@
 //! A small client that never treats a status as an error.
 
+use std::io::Read;
+use std::sync::Arc;
+
 use serde_json::{Value, json};
-use ureq::http::{Method, Request};
+use ureq::Body;
+use ureq::http::{Method, Request, Response};
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 /// Talks to one collector.
 #[derive(Clone)]
@@ -61,10 +66,24 @@ impl Answer {
 impl Client {
     /// A client of the collector at `base`.
     pub fn new(base: &str) -> Self {
+        Self::with(base, TlsConfig::default())
+    }
+
+    /// A client of the collector at `base`, which serves over TLS with this certificate (PEM).
+    pub fn trusting(base: &str, certificate: &str) -> Self {
+        let certificate = Certificate::from_pem(certificate.as_bytes()).expect("a certificate").to_owned();
+        let tls = TlsConfig::builder()
+            .root_certs(RootCerts::Specific(Arc::new(vec![certificate])))
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()));
+        Self::with(base, tls.build())
+    }
+
+    fn with(base: &str, tls: TlsConfig) -> Self {
         // An answer that never comes is a failure, not a test that never ends.
         let patience = Some(std::time::Duration::from_mins(1));
-        let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
-        let config = config.timeout_global(patience).build();
+        let config =
+            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).allow_non_standard_methods(true);
+        let config = config.timeout_global(patience).tls_config(tls).build();
         Self { agent: config.into(), base: base.to_owned(), headers: Vec::new() }
     }
 
@@ -131,13 +150,26 @@ impl Client {
         self.clone().header("content-type", kind).try_send(Method::POST, path, body.into())
     }
 
-    fn try_send(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Answer, String> {
+    /// `POST` without a body; its status, and what came until the end or until it was broken off.
+    pub fn download(&self, path: &str) -> (u16, Vec<u8>) {
+        let mut response = self.run(Method::POST, path, Vec::new()).expect("the collector answers");
+        let mut bytes = Vec::new();
+        // That it was broken off shows in what came.
+        let _ = response.body_mut().as_reader().read_to_end(&mut bytes);
+        (response.status().as_u16(), bytes)
+    }
+
+    fn run(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Response<Body>, String> {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
         let request = request.body(body).expect("a request");
-        let mut response = self.agent.run(request).map_err(|error| error.to_string())?;
+        self.agent.run(request).map_err(|error| error.to_string())
+    }
+
+    fn try_send(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Answer, String> {
+        let mut response = self.run(method, path, body)?;
         let headers = response
             .headers()
             .iter()

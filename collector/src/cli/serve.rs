@@ -1,10 +1,12 @@
 //! `perche serve`
 
 mod files;
+mod metrics;
+mod secure;
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +14,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpServer, web};
 
-use super::{Failure, log, secret};
+use super::{Failure, secret, stderr};
 use crate::admin::{self, Socket};
 use crate::archive::{Daily, NewFile};
 use crate::config::Serve;
@@ -23,12 +25,14 @@ use crate::installation::{Installation, now};
 use crate::sign::secrets;
 use crate::store::{Sled, SledOptions};
 use crate::tasks;
+use crate::tls::Certificate;
 
 /// For how long a request that has begun may take to end when the collector stops, in seconds.
 const DRAIN_SECONDS: u64 = 10;
 
 pub(super) fn run(options: &Serve) -> Result<(), Failure> {
-    log();
+    let running = &options.operations;
+    stderr::start(running.log_format);
     let admin_key = secret("ADMIN_KEY")?;
     if admin_key.as_ref().is_some_and(|key| !key::is_usable(key)) {
         return Err(Failure::Usage("PERCHE_ADMIN_KEY must have 20 to 200 visible ASCII characters".to_owned()));
@@ -37,6 +41,7 @@ pub(super) fn run(options: &Serve) -> Result<(), Failure> {
     let mut installation = Installation::open(Arc::new(store), options.public_url.clone(), admin_key.as_deref())
         .map_err(Failure::Failed)?;
     installation.guard = Guard::new(&options.guard);
+    (installation.tls, installation.access_log) = (running.tls_cert.is_some(), running.access_log);
     if let Some(given) = secret("SIGNING_SECRET")? {
         installation.signing.give(secrets::given(&given).map_err(Failure::Usage)?);
     }
@@ -45,7 +50,7 @@ pub(super) fn run(options: &Serve) -> Result<(), Failure> {
     }
     // At once, whatever fails later: it is stored by its hash and can never be shown again.
     if let Some(key) = installation.keys.made() {
-        eprintln!("perche: no admin key was set, so one was made. It is shown this once: {key}");
+        stderr::tell("WARN", &format!("no admin key was set, so one was made. It is shown this once: {key}"));
     }
     if !installation.keys.has_admin(now()) {
         tracing::warn!("no key of an admin is valid: make one with perche key create --scope admin");
@@ -60,20 +65,24 @@ async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result
     if let Some(file) = &options.surveys {
         installation.apply_file(file).await.map_err(Failure::Failed)?;
     }
-    let (server, address) = server(options, &installation)?;
+    let certificate = certificate(options)?;
+    if let Some(listen) = options.operations.metrics_listen {
+        metrics::serve(listen, &options.data.folder, &installation)?;
+    }
+    let (server, address) = server(options, &installation, certificate.as_ref())?;
     // Before anybody is told that we listen: he might signal at once.
     let signals = Signals::listen()?;
     let _socket = socket(options, &installation);
-    announce(address)?;
+    announce(if certificate.is_some() { "https" } else { "http" }, address)?;
     let backups = options.backup_dir.clone().map(|folder| Daily { folder, keep: options.backup_keep });
     deliver::start(installation.clone().into_inner())?;
     actix_web::rt::spawn(tasks::every_day(installation.clone(), backups));
     let stop = server.handle();
-    let surveys = options.surveys.clone();
+    let renewed = Renewed { surveys: options.surveys.clone(), certificate };
     let watched = installation.clone();
     let end = actix_web::rt::spawn(async move {
         let lost = tokio::select! {
-            () = signals.wait(&watched, surveys.as_deref()) => None,
+            () = signals.wait(&watched, &renewed) => None,
             reason = watched.writer.lost() => Some(reason),
         };
         watched.drain();
@@ -89,28 +98,45 @@ async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result
     }
 }
 
+/// What `--tls-cert` and `--tls-key` name.
+fn certificate(options: &Serve) -> Result<Option<Arc<Certificate>>, Failure> {
+    let running = &options.operations;
+    // Clap takes both or neither.
+    let Some((cert, key)) = running.tls_cert.as_ref().zip(running.tls_key.as_ref()) else { return Ok(None) };
+    Certificate::load(cert, key).map(Some).map_err(Failure::Failed)
+}
+
 /// The server, with a free port where port 0 was asked for.
-fn server(options: &Serve, installation: &web::Data<Installation>) -> Result<(Server, SocketAddr), Failure> {
+fn server(
+    options: &Serve,
+    installation: &web::Data<Installation>,
+    certificate: Option<&Arc<Certificate>>,
+) -> Result<(Server, SocketAddr), Failure> {
     let limits = files::enough_for(options.limits);
     let (workers, connections_each) = limits.share();
     let shared = installation.clone();
-    let server = HttpServer::new(move || {
+    let app = move || {
         App::new()
             .app_data(shared.clone())
             .app_data(limits)
             .wrap(Compress::default())
             .wrap(from_fn(http::around))
             .configure(http::routes)
-    })
-    .workers(workers)
-    .max_connections(connections_each)
-    .client_request_timeout(Duration::from_secs(limits.head_timeout))
-    .keep_alive(Duration::from_secs(limits.keep_alive))
-    .on_connect(http::watched(limits))
-    .shutdown_timeout(DRAIN_SECONDS)
-    .disable_signals()
-    .bind(options.listen)
-    .map_err(|error| Failure::Failed(format!("cannot listen on {}: {error}", options.listen)))?;
+    };
+    let unheard = |error| Failure::Failed(format!("cannot listen on {}: {error}", options.listen));
+    if let Some(certificate) = certificate {
+        return secure::server(app, certificate, options.listen, limits).map_err(unheard);
+    }
+    let server = HttpServer::new(app)
+        .workers(workers)
+        .max_connections(connections_each)
+        .client_request_timeout(Duration::from_secs(limits.head_timeout))
+        .keep_alive(Duration::from_secs(limits.keep_alive))
+        .on_connect(http::watched(limits))
+        .shutdown_timeout(DRAIN_SECONDS)
+        .disable_signals()
+        .bind(options.listen)
+        .map_err(unheard)?;
     let address = server.addrs().first().copied().unwrap_or(options.listen);
     Ok((server.run(), address))
 }
@@ -133,14 +159,14 @@ fn socket(options: &Serve, installation: &web::Data<Installation>) -> Option<Soc
 }
 
 /// The one line of stdout.
-fn announce(address: SocketAddr) -> Result<(), Failure> {
+fn announce(scheme: &str, address: SocketAddr) -> Result<(), Failure> {
     if crate::assets::widget().is_none() {
         tracing::warn!(
             "built without the widget's WebAssembly: the page works as a plain form. `cargo xtask widget`, then build again"
         );
     }
     let mut out = std::io::stdout();
-    writeln!(out, "listening on http://{address}")?;
+    writeln!(out, "listening on {scheme}://{address}")?;
     out.flush()?;
     Ok(())
 }
@@ -166,12 +192,12 @@ impl Signals {
     }
 
     /// Reloads on SIGHUP; returns on SIGTERM and SIGINT.
-    async fn wait(mut self, installation: &Installation, surveys: Option<&Path>) {
+    async fn wait(mut self, installation: &Installation, renewed: &Renewed) {
         loop {
             tokio::select! {
                 _ = self.term.recv() => return,
                 _ = self.int.recv() => return,
-                _ = self.hup.recv() => reload(installation, surveys).await,
+                _ = self.hup.recv() => renewed.reload(installation).await,
             }
         }
     }
@@ -188,19 +214,35 @@ impl Signals {
         Ok(Self)
     }
 
-    async fn wait(self, _installation: &Installation, _surveys: Option<&Path>) {
+    async fn wait(self, _installation: &Installation, _renewed: &Renewed) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
     }
 }
 
-/// A faulty file leaves the surveys as they are.
+/// What is read again on SIGHUP.
+#[cfg_attr(not(unix), expect(dead_code, reason = "there is no such signal elsewhere"))]
+struct Renewed {
+    surveys: Option<PathBuf>,
+    certificate: Option<Arc<Certificate>>,
+}
+
 #[cfg(unix)]
-async fn reload(installation: &Installation, surveys: Option<&Path>) {
-    let Some(file) = surveys else { return };
-    match installation.apply_file(file).await {
-        Ok(changed) => tracing::info!("{} reloaded: {changed} surveys changed", file.display()),
-        Err(reason) => tracing::error!("{} is kept as it was: {reason}", file.display()),
+impl Renewed {
+    /// A faulty file leaves what it defines as it is.
+    async fn reload(&self, installation: &Installation) {
+        if let Some(file) = &self.surveys {
+            match installation.apply_file(file).await {
+                Ok(changed) => tracing::info!("{} reloaded: {changed} surveys changed", file.display()),
+                Err(reason) => tracing::error!("{} is kept as it was: {reason}", file.display()),
+            }
+        }
+        if let Some(certificate) = &self.certificate {
+            match certificate.reload() {
+                Ok(()) => tracing::info!("the certificate is reloaded"),
+                Err(reason) => tracing::error!("the certificate is kept as it was: {reason}"),
+            }
+        }
     }
 }

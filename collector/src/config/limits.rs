@@ -14,7 +14,7 @@ pub struct Limits {
     #[arg(long, env = "PERCHE_MAX_CONNECTIONS", value_name = "N", default_value = "4096", value_parser = connections())]
     pub max_connections: usize,
 
-    /// For how long a client may send the address and headers of a request
+    /// For how long a client may send the address and headers of a request, and as long for the handshake of TLS before
     #[arg(long, env = "PERCHE_HEAD_TIMEOUT", value_name = "SECONDS", default_value = "5", value_parser = seconds())]
     pub head_timeout: u64,
 

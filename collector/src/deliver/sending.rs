@@ -11,6 +11,7 @@ use super::schedule::retry_after;
 use super::secret::seconds;
 use super::worker::Clock;
 use crate::installation::Installation;
+use crate::metrics::METRICS;
 
 /// How many deliveries one turn has at most.
 pub(super) const AT_ONCE: usize = 16;
@@ -71,6 +72,7 @@ impl Turn {
         ];
         let begun = Instant::now();
         let reply = self.post.post(&self.hook.terms.url, &headers, &body);
+        METRICS.attempted(reply.as_ref().ok().map(|reply| reply.code));
         let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         let attempt = |code, error| Some(Attempt { at, code, duration_ms, error });
         Some(match reply {

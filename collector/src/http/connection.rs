@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Duration, Instant, sleep};
 
 use crate::config::Limits;
+use crate::metrics::{Connected, METRICS};
 
 /// A connection as its watch sees it.
 struct Connection {
@@ -24,6 +25,7 @@ struct Connection {
     /// When the last one was done.
     idle_since: Cell<Instant>,
     watch: OnceCell<JoinHandle<()>>,
+    _counted: Connected,
 }
 
 /// What the server is to call with each new connection.
@@ -46,6 +48,7 @@ impl Connection {
             working: Cell::new(0),
             idle_since: Cell::new(Instant::now()),
             watch: OnceCell::new(),
+            _counted: METRICS.connected(),
         });
         let watching = watch(Rc::downgrade(&connection), limits.idle());
         connection.watch.get_or_init(|| actix_web::rt::spawn(watching));

@@ -11,7 +11,7 @@ use crate::installation::Installation;
 use perche_survey::draft::Fault;
 
 /// Lets sites that isolate themselves (`Cross-Origin-Embedder-Policy`) load it.
-const FOR_EVERY_SITE: (&str, &str) = ("cross-origin-resource-policy", "cross-origin");
+pub(super) const FOR_EVERY_SITE: (&str, &str) = ("cross-origin-resource-policy", "cross-origin");
 /// For what its path names by a hash.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// For what may change under its path: an edit of a survey reaches every page within five minutes.

@@ -143,6 +143,7 @@ fn elsewhere(installation: &Installation, survey: &str, query: &str) -> HttpResp
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, format!("{base}/s/{survey}{mark}{query}")))
         .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::REFERRER_POLICY, page::REFERRER))
         .finish()
 }
 

@@ -45,7 +45,8 @@ pub(super) fn asked_origin(request: &HttpRequest, installation: &Installation) -
     let said = trusted.map(|_| said(request)).unwrap_or_default();
     let (scheme, host) = trusted.map_or((None, None), |peer| proxies.origin(peer, &said));
     let host = host.or_else(|| header(request, "host")).unwrap_or_default().to_ascii_lowercase();
-    format!("{}://{host}", scheme.unwrap_or("http"))
+    let own = if installation.tls { "https" } else { "http" };
+    format!("{}://{host}", scheme.unwrap_or(own))
 }
 
 /// Lets a post to `survey` pass, unless too many came from the same address; says whose it is. A refusal comes before all

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::asked::Asked;
+use super::embed::FOR_EVERY_SITE;
 use super::problem::is_news;
 use super::question::{question, theme_css};
 use super::request::{header as head, own_origin};
@@ -24,6 +25,9 @@ use crate::error::Error;
 use crate::guard::origin::{frame_ancestors, is_listed, is_local};
 use crate::installation::{Installation, now};
 use crate::sign::{Purpose, Shown};
+
+/// Of pages and of what leads to them: with `no-referrer` Chromium sends `Origin: null` on the form without script.
+pub(super) const REFERRER: &str = "strict-origin-when-cross-origin";
 
 /// The page, or a small one that says why there is none.
 pub(super) async fn show(
@@ -217,6 +221,10 @@ fn html(status: StatusCode, document: &Document, sites: &[String]) -> HttpRespon
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::CONTENT_SECURITY_POLICY, policy))
-        .insert_header((header::REFERRER_POLICY, "strict-origin-when-cross-origin"))
+        .insert_header((header::REFERRER_POLICY, REFERRER))
+        .insert_header(("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"))
+        // A site that isolates itself may frame it (https://html.spec.whatwg.org/#coep).
+        .insert_header(FOR_EVERY_SITE)
+        .insert_header((header::CROSS_ORIGIN_EMBEDDER_POLICY, "require-corp"))
         .body(document.html.clone())
 }

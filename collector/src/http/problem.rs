@@ -10,7 +10,10 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 
 use super::connection::Work;
+use super::headers;
 use super::limit;
+use super::observed::Observed;
+use crate::config::AccessLog;
 use crate::error::Error;
 use crate::installation::Installation;
 
@@ -23,10 +26,11 @@ pub async fn around(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let _work = Work::begin(&request);
+    let observed = Observed::begin(&request);
+    // Ours alone: one that a client gives could name another's request, or hold anything.
     let id = uuid::Uuid::now_v7().to_string();
     let installation = request.app_data::<web::Data<Installation>>().cloned();
-    let public_url = installation.as_ref().and_then(|installation| installation.public_url.as_ref());
-    let https = public_url.is_some_and(crate::config::PublicUrl::is_https);
+    let (https, named) = installation.as_ref().map_or((false, AccessLog::None), |it| (it.is_https(), it.access_log));
     let mut response = match fit(&mut request) {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(error) => request.error_response(error),
@@ -48,16 +52,13 @@ pub async fn around(
             response.headers_mut().append(name, value);
         }
     }
+    observed.end(&id, &response, named);
     let standing = limit::standing(response.request());
     let headers = response.headers_mut();
     if let Some(standing) = standing {
         limit::tell(standing, headers);
     }
-    headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
-    if https {
-        headers
-            .insert(HeaderName::from_static("strict-transport-security"), HeaderValue::from_static("max-age=31536000"));
-    }
+    headers::complete(headers, https);
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }

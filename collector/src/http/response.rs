@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use perche_survey::handling::Handling;
 use perche_survey::response::{Response, Status};
@@ -25,7 +26,14 @@ pub(super) async fn read(
 ) -> Result<HttpResponse, Error> {
     let grant = admit(&request, &installation, Scope::Read)?;
     let (entry, response) = find(&installation, &grant, &id).await?;
-    reply::json(&request, &row(&entry, &response))
+    told(&request, &entry, &response)
+}
+
+/// No cache keeps what somebody said, not even the one of the browser.
+fn told(request: &HttpRequest, entry: &Entry, response: &Response) -> Result<HttpResponse, Error> {
+    let mut reply = reply::json(request, &row(entry, response))?;
+    reply.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(reply)
 }
 
 /// Labels it, marks it as done, or releases it from quarantine.
@@ -50,7 +58,7 @@ pub(super) async fn handle(
     match installation.writer.submit(if releases { act.of(change) } else { change }).await? {
         Outcome::Handled(_) => {
             let (entry, response) = find(&installation, &grant, &id).await?;
-            reply::json(&request, &row(&entry, &response))
+            told(&request, &entry, &response)
         }
         _ => Err(Error::NotFound("id")),
     }

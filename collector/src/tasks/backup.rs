@@ -40,13 +40,17 @@ pub async fn back_up(installation: &Installation, daily: &Daily, now: Timestamp)
 
 fn write(store: &dyn Store, path: &Path, now: Timestamp) -> Result<Counts, ArchiveError> {
     let mut file = BufWriter::new(NewFile::create(path)?);
-    // As long as a page took, nothing: at most half of one processor is taken from who serves.
-    let mut since = Instant::now();
-    let mut pace = || {
-        std::thread::sleep(since.elapsed());
-        since = Instant::now();
-    };
-    let counts = backup(store, &mut file, now, &mut pace)?;
+    let counts = backup(store, &mut file, now, &mut gently())?;
     file.into_inner().map_err(IntoInnerError::into_error)?.keep()?;
     Ok(counts)
+}
+
+/// A pace for a backup: after each page, as long as it took, nothing. At most half of one processor is taken from who
+/// serves.
+pub fn gently() -> impl FnMut() {
+    let mut since = Instant::now();
+    move || {
+        std::thread::sleep(since.elapsed());
+        since = Instant::now();
+    }
 }

@@ -21,8 +21,9 @@ const WRITE: Door = Door::From(2);
 const ADMIN: Door = Door::From(3);
 
 /// Route, method, path, and who gets in.
-const ROUTES: [(&str, &str, &str, Door); 33] = [
+const ROUTES: [(&str, &str, &str, Door); 34] = [
     ("/audit", "GET", "/audit", ADMIN),
+    ("/backup", "POST", "/backup?x=1", ADMIN),
     ("/keys", "GET", "/keys", ADMIN),
     ("/keys", "POST", "/keys", ADMIN),
     ("/keys/{id}", "DELETE", "/keys/unheard-of", ADMIN),

@@ -4,5 +4,6 @@
 
 mod commands;
 mod damage;
+mod over_http;
 mod round_trip;
 mod serving;
