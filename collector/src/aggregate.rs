@@ -15,7 +15,7 @@ use perche_survey::bucket::{Bucket, Interval};
 use perche_survey::draft::Fault;
 use perche_survey::kind::Kind;
 use perche_survey::scale::Polarity;
-use perche_survey::survey::SurveyId;
+use perche_survey::survey::{Survey, SurveyId};
 use perche_survey::time::Timestamp;
 use perche_survey::window::Window;
 use serde::Serialize;
@@ -34,31 +34,53 @@ use crate::error::Error;
 use crate::store::Store;
 
 /// The figures of one survey in one window.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Aggregates)]
 pub struct Envelope {
     survey: SurveyId,
     kind: Kind,
+    /// The metric that stands for the survey.
     headline: &'static str,
+    /// Where the window begins.
     from: Timestamp,
+    /// Where it ends, itself not included.
     to: Timestamp,
+    /// The IANA zone of its local days.
     tz: String,
+    /// `tallies`, or `scan` where the responses themselves had to be read.
     basis: &'static str,
     scale: Ends,
     total: Figures,
+    /// One entry for each local bucket, empty ones too; none without `interval`.
     series: Vec<Point>,
+    /// The parts, those with most answers first.
     groups: Vec<Group>,
+    /// The headline beside an earlier window; `null` where that was not asked for.
+    #[schema(required)]
     compare: Option<Comparison>,
 }
 
-#[derive(Debug, Serialize)]
-struct Ends {
+/// The scale that scores are on.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ScaleEnds)]
+pub(crate) struct Ends {
+    /// The lowest score.
     min: i16,
+    /// The highest score.
     max: i16,
     polarity: Polarity,
 }
 
+impl Ends {
+    /// Of a survey's scale.
+    pub(crate) fn of(survey: &Survey) -> Self {
+        let scale = survey.scale();
+        Self { min: scale.min, max: scale.max, polarity: scale.polarity }
+    }
+}
+
 /// The figures of one local hour, day, week or month.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Point {
     from: Timestamp,
     to: Timestamp,
@@ -100,7 +122,6 @@ pub fn envelope(store: &dyn Store, entry: &Entry, query: &Query, now: Timestamp)
     });
     let point = |(bucket, slice)| Point::of(bucket, slice, query, entry);
     let series = query.interval.map(|_| buckets.iter().zip(&counted.buckets).map(point).collect()).unwrap_or_default();
-    let scale = survey.scale();
     Ok(Envelope {
         survey: survey.id.clone(),
         kind: survey.kind,
@@ -109,7 +130,7 @@ pub fn envelope(store: &dyn Store, entry: &Entry, query: &Query, now: Timestamp)
         to: window.to,
         tz: zone.iana_name().unwrap_or("UTC").to_owned(),
         basis,
-        scale: Ends { min: scale.min, max: scale.max, polarity: scale.polarity },
+        scale: Ends::of(survey),
         total: Figures::of(&total, entry, true),
         series,
         groups: group::groups(counted, before, query, &buckets, entry),

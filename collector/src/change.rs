@@ -187,13 +187,14 @@ pub enum Outcome {
 }
 
 /// What a client is told of a stored response.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Receipt {
     /// The response.
     pub id: Uuid,
     /// Its survey.
     pub survey: SurveyId,
     /// The score that holds now.
+    #[schema(required)]
     pub score: Option<Score>,
     /// The highest `seq` of its posts.
     pub seq: u64,

@@ -22,6 +22,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 
+pub(crate) use self::delivery::{Attempt, Status};
 pub use self::hook::{Event, Format, Hook, Listed, MOST, Surveys, Terms};
 pub use self::order::Order;
 pub use self::plan::{Answer, Plan, Wish};

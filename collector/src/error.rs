@@ -1,11 +1,13 @@
 //! One error, one table to `application/problem+json` (RFC 9457).
 
+mod catalogue;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use perche_survey::accept::Rejection;
 use perche_survey::draft::Fault;
 use perche_survey::merge::Refusal;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::guard::key::{Denied, KeyError, Scope};
 use crate::store::StoreError;
@@ -201,8 +203,7 @@ impl Error {
 
     /// The response, naming the request so that a line in the log can be found.
     pub fn problem(&self, request_id: &str) -> HttpResponse {
-        let (status, name, title) = self.row();
-        let mut response = HttpResponse::build(status);
+        let mut response = HttpResponse::build(self.row().0);
         response.insert_header(("cache-control", "no-store")).content_type("application/problem+json");
         match self {
             // What would be read instead (RFC 9110, 15.5.16).
@@ -214,14 +215,19 @@ impl Error {
         if let Some(seconds) = self.retry_after() {
             response.insert_header(("retry-after", seconds.to_string()));
         }
-        let body = json!({
+        response.body(self.body(request_id).to_string())
+    }
+
+    /// What its problem says.
+    pub fn body(&self, request_id: &str) -> Value {
+        let (status, name, title) = self.row();
+        json!({
             "type": format!("urn:perche:problem:{name}"),
             "title": title,
             "status": status.as_u16(),
             "errors": self.faults(),
             "request_id": request_id,
-        });
-        response.body(body.to_string())
+        })
     }
 
     /// All of it in one line, for who has the data folder.

@@ -7,6 +7,7 @@ mod backup;
 mod body;
 mod changes;
 mod connection;
+mod docs;
 mod embed;
 mod events;
 mod form;
@@ -16,6 +17,7 @@ mod keys;
 mod limit;
 mod links;
 mod observed;
+pub mod openapi;
 mod page;
 mod problem;
 pub(crate) mod question;
@@ -27,6 +29,7 @@ mod responses;
 mod rows;
 mod shown;
 mod snippet;
+mod summary;
 mod surveys;
 mod suspect;
 mod webhooks;
@@ -44,15 +47,23 @@ pub use self::events::FOLLOWERS;
 /// What goes around every route.
 pub use self::problem::around;
 
-/// Every route of the collector.
-pub fn routes(config: &mut ServiceConfig) {
+/// Those of customers and of this collector: no key.
+fn open_routes(config: &mut ServiceConfig) {
     config
         .service(resource("/healthz").get(health::alive).default_service(only("GET, HEAD")))
         .service(resource("/readyz").get(health::ready).default_service(only("GET, HEAD")))
+        .service(resource("/openapi.json").get(openapi::read).default_service(only("GET, HEAD")))
+        .service(resource("/docs").get(docs::show).default_service(only("GET, HEAD")))
         .service(resource("/embed.js").get(embed::loader).default_service(only("GET, HEAD")))
         .service(resource("/assets/{hash}/{file}").get(embed::asset).default_service(only("GET, HEAD")))
         .service(resource("/s/{survey}").get(page::show).post(form::answer).default_service(only("GET, HEAD, POST")))
-        .service(resource("/s/{survey}/withdraw").post(form::withdraw).default_service(only("POST")))
+        .service(resource("/s/{survey}/withdraw").post(form::withdraw).default_service(only("POST")));
+}
+
+/// Every route of the collector.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .configure(open_routes)
         .service(
             web::scope("/v1")
                 .wrap(from_fn(problem::cors))
@@ -101,7 +112,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .service(
                     resource("/surveys/{survey}/shown")
                         .post(shown::post)
-                        .route(method(Method::OPTIONS).to(responses::preflight))
+                        .route(method(Method::OPTIONS).to(shown::preflight))
                         .default_service(only("POST, OPTIONS")),
                 ),
         )

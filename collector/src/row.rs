@@ -15,32 +15,60 @@ use uuid::Uuid;
 
 use crate::catalog::Entry;
 
-/// One row.
-#[derive(Serialize)]
+/// A response as teams read it.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Response)]
 pub struct Row<'a> {
+    /// The response's id.
     id: Uuid,
     survey: &'a SurveyId,
+    /// The wording that was shown.
     version: &'a str,
     kind: Kind,
+    /// The lowest score of its scale.
     scale_min: i16,
+    /// The highest score of its scale.
     scale_max: i16,
     polarity: Polarity,
+    /// As it was clicked; `null` is a skip.
+    #[schema(required)]
     score: Option<Score>,
+    /// The score when high is turned to good.
+    #[schema(required)]
     aligned: Option<Score>,
+    /// The "why".
+    #[schema(required)]
     comment: Option<&'a str>,
+    /// How to reach the respondent.
+    #[schema(required)]
     contact: Option<&'a str>,
     channel: Channel,
+    /// The locale that was shown.
     locale: &'a str,
+    /// Where in the customer's journey.
+    #[schema(required)]
     touchpoint: Option<&'a str>,
+    /// Declared facts.
     context: &'a BTreeMap<String, String>,
+    /// The hash of the owner's reference, or the reference where the survey says so.
+    #[schema(required)]
     respondent: Option<&'a str>,
+    /// Whether a valid signature vouched for respondent and context.
     verified: bool,
+    /// The team's labels.
     tags: &'a [String],
+    /// Whether the team is done with it.
     done: bool,
+    /// When it was first accepted.
     at: Timestamp,
+    /// What the page's clock said.
+    #[schema(required)]
     answered_at: Option<Timestamp>,
+    /// When it was last changed.
+    #[schema(required)]
     amended_at: Option<Timestamp>,
     status: Status,
+    #[schema(required)]
     suspicion: Option<Suspicion>,
 }
 

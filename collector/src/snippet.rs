@@ -22,7 +22,7 @@ use crate::sign::link::Address;
 pub use self::qr::svg;
 
 /// Where the question is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Way {
     /// In the flow of a page
@@ -107,15 +107,17 @@ pub struct Order {
 }
 
 /// A piece to paste.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Snippet {
     /// Where the question is asked.
     pub channel: Way,
     /// The piece.
     pub html: String,
     /// Another that does the same in other circumstances, which a note tells.
+    #[schema(required)]
     pub alternative: Option<String>,
     /// The same as plain text: the other part of a mail, or the bare address.
+    #[schema(required)]
     pub text: Option<String>,
     /// What the page's Content-Security-Policy must allow, if it has one. Nothing where the list is empty.
     pub csp: Vec<String>,

@@ -21,6 +21,7 @@ pub struct Distribution {
 }
 
 /// How many lie in one band.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BandShare {
     /// The kind's word for it.
@@ -28,6 +29,7 @@ pub struct BandShare {
     /// How many answers.
     pub n: u64,
     /// Their percentage of all answers; `None` without answers.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub pct: Option<f64>,
 }
 

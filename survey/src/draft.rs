@@ -13,6 +13,7 @@ pub use self::read::Reader;
 use crate::time::Timestamp;
 
 /// One thing that is wrong, and what is allowed.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fault {
     /// The path of the member, such as `score` or `context.order`.

@@ -7,6 +7,7 @@ mod nps;
 use crate::scale::{Scale, Score};
 
 /// What a survey asks for.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(
     any(feature = "file", feature = "stats"),
@@ -23,6 +24,11 @@ pub enum Kind {
 }
 
 /// Which third of the scale an aligned score lies in. Each kind has its own word for it ([`Kind::band_name`]).
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(description = "Which third of the scale a score lies in.")
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
     any(feature = "file", feature = "stats"),

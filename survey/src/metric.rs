@@ -10,13 +10,17 @@ use crate::sample::Sample;
 use crate::scale::Scale;
 
 /// A figure, how sure it is and how it was made. Percent, NPS points or scale points.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Metric {
     /// `None` without answers.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub value: Option<f64>,
     /// The lower end of its 95 % interval; `None` where there is none.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub low: Option<f64>,
     /// The upper end.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub high: Option<f64>,
     /// In words.
     pub method: String,

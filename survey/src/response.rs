@@ -10,6 +10,7 @@ use crate::survey::SurveyId;
 use crate::time::Timestamp;
 
 /// How the question reached the customer.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
@@ -54,6 +55,7 @@ impl Channel {
 }
 
 /// Whether a response counts.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ResponseStatus))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -67,6 +69,7 @@ pub enum Status {
 }
 
 /// Why a response was put into quarantine: the rule that spoke first.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Suspicion {

@@ -1,11 +1,13 @@
 //! The scale of a survey: which scores can be given, which end is good, how they are shown.
 
 /// A score as it was clicked, in scale points. Whether it lies on a survey's scale is [`Scale::holds`].
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(description = "A score, in scale points."))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(any(feature = "file", feature = "stats"), derive(serde::Serialize, serde::Deserialize))]
 pub struct Score(pub i16);
 
 /// Which end of a scale is the good one.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     any(feature = "file", feature = "stats"),
@@ -21,6 +23,7 @@ pub enum Polarity {
 }
 
 /// The order in which the points stand on the page. It never changes what is stored.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PointOrder))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     any(feature = "file", feature = "stats"),
@@ -36,6 +39,7 @@ pub enum Order {
 }
 
 /// How a point looks.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PointStyle))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     any(feature = "file", feature = "stats"),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError};
 
 /// The rules of display.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields, default)]
 pub struct Show {
@@ -16,22 +17,28 @@ pub struct Show {
     /// For `after`: how many seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(range(max = 3600, message = "must be 0 to 3600 seconds"))]
+    #[cfg_attr(feature = "openapi", schema(maximum = 3600))]
     pub after_seconds: Option<u32>,
     /// For `click`: a CSS selector.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 200, message = "must have 1 to 200 characters"))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub selector: Option<String>,
     /// For `event`: the name given to `perche.track`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 64, message = "must have 1 to 64 characters"))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub event: Option<String>,
     /// The share of visitors who are asked.
     #[validate(custom(function = a_share))]
+    #[cfg_attr(feature = "openapi", schema(exclusive_minimum = 0.0, maximum = 1.0))]
     pub sample: f64,
     /// How often one visitor is asked.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^(once|until answered|once per .+|[1-9][0-9]{0,2}d)$"))]
     pub every: Every,
     /// For how many days after any survey none is shown.
     #[validate(range(max = 365, message = "must be 0 to 365 days"))]
+    #[cfg_attr(feature = "openapi", schema(maximum = 365))]
     pub quiet_days: u16,
     /// Where the visitor's browser remembers.
     pub memory: Memory,
@@ -77,6 +84,7 @@ fn a_share(sample: f64) -> Result<(), ValidationError> {
 }
 
 /// How a survey stands on the page.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Placement))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
@@ -90,6 +98,7 @@ pub enum Mode {
 }
 
 /// What makes a survey appear.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
@@ -109,6 +118,7 @@ pub enum Trigger {
 }
 
 /// Where the visitor's browser remembers that a survey was shown or answered.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Memory {

@@ -15,6 +15,8 @@ use crate::theme::Theme;
 use crate::touchpoint::{Touchpoints, named_touchpoints};
 
 /// The name of a survey in URLs: `[a-z0-9][a-z0-9-]{0,63}`.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "post-purchase", pattern = "^[a-z0-9][a-z0-9-]{0,63}$"))]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 pub struct SurveyId(String);
@@ -53,10 +55,13 @@ impl fmt::Display for SurveyId {
 }
 
 /// A survey: one question, its scale, its wording per locale and how it is delivered.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = SurveyDefinition))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Survey {
     /// Its name in URLs.
+    // A definition that is put may leave it to the address.
+    #[cfg_attr(feature = "openapi", schema(required = false))]
     pub id: SurveyId,
     /// What it asks for; fixed once a response is counted.
     pub kind: Kind,
@@ -66,6 +71,7 @@ pub struct Survey {
     /// `{company}` in texts.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(max = 100, message = "must have at most 100 characters"))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 100))]
     pub company: Option<String>,
     /// Where in the customer's journey; the element attribute picks one of several.
     #[serde(default)]
@@ -74,6 +80,7 @@ pub struct Survey {
     /// Origins that may embed it.
     #[serde(default)]
     #[validate(length(max = 50, message = "must have at most 50 entries"))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub sites: Vec<String>,
     /// The locale to fall back to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,6 +107,7 @@ pub struct Survey {
     /// After how many days a response is deleted or anonymised.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(range(min = 1, max = 36500, message = "must be 1 to 36500 days"))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 36500))]
     pub retention_days: Option<u32>,
     /// What happens then.
     #[serde(default)]
@@ -180,6 +188,7 @@ impl Survey {
 }
 
 /// A scale as written: every part may be left to the kind.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ScaleChoice {
@@ -201,18 +210,22 @@ pub struct ScaleChoice {
 }
 
 /// Asks how to reach the respondent.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ContactField))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// The label of the field.
     #[validate(length(min = 1, max = 200, message = "must have 1 to 200 characters"))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub label: String,
     /// The label of the consent box.
     #[validate(length(min = 1, max = 300, message = "must have 1 to 300 characters"))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300))]
     pub consent: String,
 }
 
 /// How the respondent's reference is kept.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RespondentForm {
@@ -224,6 +237,7 @@ pub enum RespondentForm {
 }
 
 /// What happens to a response past its retention.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Retention {
@@ -235,14 +249,17 @@ pub enum Retention {
 }
 
 /// A line about privacy.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = PrivacyLine))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Privacy {
     /// The text of the link.
     #[validate(length(min = 1, max = 200, message = "must have 1 to 200 characters"))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub text: String,
     /// Where it leads.
     #[validate(length(max = 2000, message = "must have at most 2000 characters"), custom(function = web_address))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 2000))]
     pub url: String,
 }
 
@@ -255,16 +272,19 @@ pub(crate) fn web_address(url: &str) -> Result<(), ValidationError> {
 }
 
 /// A declared fact.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields, default)]
 pub struct ContextKey {
     /// The longest value kept.
     #[validate(range(min = 1, max = 200, message = "must be 1 to 200 characters"))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 200))]
     pub max_len: u16,
     /// Whether aggregates can be filtered and grouped by it.
     pub segment: bool,
     /// How many values a segment tells apart; the rest are `other`.
     #[validate(range(min = 1, max = 250, message = "must be 1 to 250 values"))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 250))]
     pub max_values: u16,
     /// Whether texts may show it.
     pub recall: bool,

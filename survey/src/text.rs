@@ -8,19 +8,23 @@ use validator::{Validate, ValidationError};
 use crate::kind::Band;
 
 /// The wording in one locale.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Wording))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     /// The question.
     #[validate(length(min = 1, max = 300, message = "must have 1 to 300 characters"))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300))]
     pub question: String,
     /// What the lowest score means.
     #[serde(default)]
     #[validate(length(max = 100, message = "must have at most 100 characters"))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 100))]
     pub low: String,
     /// What the highest score means.
     #[serde(default)]
     #[validate(length(max = 100, message = "must have at most 100 characters"))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 100))]
     pub high: String,
     /// One label per point, lowest first, or none.
     #[serde(default)]
@@ -41,14 +45,17 @@ pub struct Text {
 }
 
 /// A link below the thanks, such as to a page for reviews.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ThanksLink))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Link {
     /// What it says.
     #[validate(length(min = 1, max = 100, message = "must have 1 to 100 characters"))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub text: String,
     /// Where it leads.
     #[validate(length(max = 2000), custom(function = crate::survey::web_address))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 2000))]
     pub url: String,
     /// The band it is offered to; absent: everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,24 +85,29 @@ fn some_labels(labels: &[String]) -> Result<(), ValidationError> {
 }
 
 /// A text per band of the score, with one for all the others.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields, default)]
 pub struct Prompts {
     /// Where no other fits.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(max = 300, message = "must have at most 300 characters"))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 300))]
     pub default: Option<String>,
     /// After a low score.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(max = 300, message = "must have at most 300 characters"))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 300))]
     pub low: Option<String>,
     /// After a middle score.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(max = 300, message = "must have at most 300 characters"))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 300))]
     pub middle: Option<String>,
     /// After a high score.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(max = 300, message = "must have at most 300 characters"))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 300))]
     pub high: Option<String>,
 }
 

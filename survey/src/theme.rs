@@ -4,16 +4,19 @@ use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError};
 
 /// How the question looks.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
 #[serde(deny_unknown_fields, default)]
 pub struct Theme {
     /// The colour of what is chosen and of buttons.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(custom(function = css_colour))]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$"))]
     pub accent: Option<String>,
     /// Corner radius in CSS pixels.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(range(max = 40, message = "must be 0 to 40 pixels"))]
+    #[cfg_attr(feature = "openapi", schema(maximum = 40))]
     pub radius: Option<u16>,
     /// A CSS font family list, or `inherit` for the host page's.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,6 +29,7 @@ pub struct Theme {
 }
 
 /// How much room is left between parts.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Density {
@@ -37,6 +41,7 @@ pub enum Density {
 }
 
 /// Light, dark, or the customer's own choice.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scheme {

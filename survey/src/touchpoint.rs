@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use validator::ValidationError;
 
 /// One touchpoint or a list.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "must be a string or a list of strings")]
 pub enum Touchpoints {

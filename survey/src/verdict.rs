@@ -20,6 +20,7 @@ const POINTS: f64 = 0.1;
 const SCALE_POINTS: f64 = 0.5;
 
 /// What a change between two windows is.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -34,6 +35,7 @@ pub enum Verdict {
 }
 
 /// A metric in one window compared with the same metric in an earlier one.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Difference))]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
     /// After minus before in the metric's own unit, with the 95 % interval of the difference; `None` inside when either
@@ -48,6 +50,7 @@ pub struct Change {
     /// `(z₀.₉₇₅ + z₀.₈)² · (s²before + s²after) / change²` answers per window (Lachin 1981), ten at least, less those
     /// that the smaller window has. The variances are the observed ones with one answer more at either end of the
     /// scale: equal answers are then not taken for certainty, and for empty windows it is the most that can be needed.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub needed: Option<u64>,
     /// Of "nothing changed", two-sided; `None` when it was not tested.
     #[serde(skip)]

@@ -12,6 +12,7 @@ use crate::scale::Score;
 
 /// The metrics with each answer weighted by the inverse of the probability with which it was asked for
 /// (Horvitz and Thompson 1952; the ratio of weighted sums is Hájek's).
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Weighted {
     /// As many equally weighted answers would be as sure: (Σw)² / Σw² (Kish 1965). Two decimals; the intervals rest on

@@ -11,6 +11,7 @@ mod mutants;
 mod npm;
 mod process;
 mod repository;
+mod schemathesis;
 mod shop;
 mod steps;
 mod test;
@@ -40,6 +41,8 @@ enum Task {
     Demo(demo::Options),
     /// Put small faults into `survey/`, one at a time, and count those that no test notices.
     Mutants(mutants::Options),
+    /// The gate's requests made from the API's own description, alone.
+    Schemathesis(schemathesis::Options),
     /// The gate: formatting, lints, dependencies, and every test, in the browser too.
     Test(test::Options),
     /// Build the widget's WebAssembly and glue, which the collector embeds, and print what they weigh.
@@ -63,6 +66,7 @@ fn run(task: &Task) -> Outcome {
         Task::Bench(bench) => bench::run(&repository, bench),
         Task::Demo(options) => demo::run(&repository, options),
         Task::Mutants(options) => mutants::run(&repository, options),
+        Task::Schemathesis(options) => schemathesis::run(&repository, options),
         Task::Test(options) => test::run(&repository, options),
         Task::Widget(options) => widget::run(&repository, options),
     }

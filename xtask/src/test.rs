@@ -10,7 +10,7 @@ use crate::bench::powercut;
 use crate::failure::{Failure, Outcome};
 use crate::npm::Node;
 use crate::repository::Repository;
-use crate::{browser, mutants, process, steps, widget};
+use crate::{browser, mutants, process, schemathesis, steps, widget};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -45,6 +45,7 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
         section("lints", || lints(repository)),
         section("dependencies", || dependencies(repository)),
         section("rust tests", || rust_tests(repository, options.all)),
+        section("API by its word", || api_by_its_word(repository, options.all)),
         section("full disk", || full_disk(repository)),
         section("power cuts", || power_cuts(repository)),
         section("browser tests", || browser_tests(repository, options.all)),
@@ -104,6 +105,14 @@ fn rust_tests(repository: &Repository, all: bool) -> Outcome<Verdict> {
     };
     let products = run(&[]);
     products.and(run(&["--package", "xtask"]))
+}
+
+/// Requests made from the API's own description.
+fn api_by_its_word(repository: &Repository, long: bool) -> Outcome<Verdict> {
+    match schemathesis::Tool::ensure(repository) {
+        Ok(tool) => tool.gate(repository, long).map(passed),
+        Err(why) => Ok(Verdict::LeftOut(format!("schemathesis cannot be installed: {why}"))),
+    }
 }
 
 /// What needs a file system of its own.

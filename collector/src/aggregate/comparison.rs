@@ -10,7 +10,7 @@ use super::slice::Slice;
 use crate::catalog::Entry;
 
 /// The figures of the earlier window, and the change from them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Comparison {
     from: Timestamp,
     to: Timestamp,

@@ -11,22 +11,34 @@ use super::slice::{Excluded, Slice};
 use crate::catalog::Entry;
 
 /// The figures of one slice.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Figures {
+    /// Counted responses with a score: what every metric rests on.
     n: u64,
+    /// How many of all of them, skips included, say why.
     commented: u64,
+    /// How many would rather not say.
     skipped: u64,
     excluded: Excluded,
+    /// The wordings that were shown.
     versions: BTreeSet<String>,
+    /// Whether there was more than one.
     mixed_versions: bool,
+    /// Whether there are fewer than ten: too few to lean on.
     low_n: bool,
+    /// How many gave each score; every point of the scale, zeros included.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, u64>>)]
     distribution: Option<Counts>,
+    /// The share of each band, best first.
     bands: Vec<BandShare>,
+    /// Every metric that the kind defines, by name.
     metrics: BTreeMap<&'static str, Metric>,
     /// Where visitors were asked with different probabilities: what the figures would be had all been asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     weighted: Option<Weighted>,
+    /// Of those who saw the question; `null` where no display was counted.
+    #[schema(required)]
     response_rate: Option<Metric>,
 }
 

@@ -18,10 +18,11 @@ use crate::catalog::Entry;
 const MAX_GROUPS: usize = 500;
 
 /// The figures of one group.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(super) struct Group {
     by: Words,
     /// `null` for what is gathered.
+    #[schema(required)]
     key: Option<Words>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     other: bool,
@@ -34,7 +35,7 @@ pub(super) struct Group {
 }
 
 /// One word, or one for each of two facets.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
 enum Words {
     One(String),

@@ -20,13 +20,15 @@ use crate::error::Error;
 use crate::store::Store;
 
 /// The headline of every survey that was asked for.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Overview {
+    /// One for each survey.
     items: Vec<Brief>,
 }
 
 /// The headline of one survey.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Headline)]
 struct Brief {
     survey: SurveyId,
     kind: Kind,
@@ -47,7 +49,8 @@ struct Brief {
 }
 
 /// The headline of the window before.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = EarlierHeadline)]
 struct Previous {
     from: Timestamp,
     to: Timestamp,

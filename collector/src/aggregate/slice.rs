@@ -30,9 +30,11 @@ pub(super) struct Slice {
 }
 
 /// How many responses are kept out of every figure.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, utoipa::ToSchema)]
 pub(super) struct Excluded {
+    /// Made to try the survey out.
     test: u64,
+    /// Look forged.
     quarantined: u64,
 }
 

@@ -12,7 +12,7 @@ pub const ACT_DAYS: i64 = 400;
 pub const ACTS_MOST: usize = 100_000;
 
 /// One act. It names what was done to what and by which key; never a secret, and nothing of what a respondent said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Act {
     /// Its own id, which orders acts of one instant.
     pub id: Uuid,
@@ -35,7 +35,7 @@ pub const SURVEYS_FILE: &str = "surveys-file";
 pub const COLLECTOR: &str = "collector";
 
 /// What can be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum Deed {
     /// A key was made.
     #[serde(rename = "key.made")]

@@ -13,7 +13,8 @@ use crate::change::{Document, DocumentKind};
 pub const MOST: usize = 20;
 
 /// What a receiver can be told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = WebhookEvent)]
 pub enum Event {
     /// A response came that counts, or was let out of quarantine.
     #[serde(rename = "response.scored")]
@@ -46,7 +47,8 @@ impl Event {
 }
 
 /// What a body looks like.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = WebhookFormat)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// That of Standard Webhooks: type, timestamp and data.
@@ -57,7 +59,8 @@ pub enum Format {
 }
 
 /// Which surveys.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = WebhookSurveys)]
 #[serde(untagged)]
 pub enum Surveys {
     /// All, those to come too.
@@ -67,7 +70,7 @@ pub enum Surveys {
 }
 
 /// `*`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum Star {
     /// The only one.
     #[serde(rename = "*")]
@@ -85,7 +88,8 @@ impl Surveys {
 }
 
 /// What an admin decides about a webhook.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = WebhookTerms)]
 pub struct Terms {
     /// Where it is sent. It may hold a secret of the receiver's own, as Slack's does: it gets into no log.
     pub url: String,
@@ -117,7 +121,8 @@ pub struct Hook {
 }
 
 /// Why the collector switched a webhook off.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = WebhookDisabled)]
 pub struct Disabled {
     /// When.
     pub at: Timestamp,
@@ -126,7 +131,8 @@ pub struct Disabled {
 }
 
 /// Why a receiver is sent nothing more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = WebhookFault)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// It answered 410.
@@ -147,7 +153,8 @@ struct Stored {
 }
 
 /// A webhook as its admins see it: everything but the secret.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = Webhook)]
 pub struct Listed {
     /// Its name.
     pub id: String,
@@ -157,10 +164,13 @@ pub struct Listed {
     /// When it was made.
     pub created: Timestamp,
     /// Until when the secret before the present one signs too.
+    #[schema(required)]
     pub old_secret_until: Option<Timestamp>,
     /// Why the collector switched it off.
+    #[schema(required)]
     pub disabled: Option<Disabled>,
     /// Since when its receiver has taken nothing.
+    #[schema(required)]
     pub failing_since: Option<Timestamp>,
     /// How many deliveries wait for their next attempt.
     pub pending: usize,

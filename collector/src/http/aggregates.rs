@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::openapi::parameters;
 use super::reply;
 use super::request::{self, admit, query};
 use crate::aggregate::{self, Query, Question};
@@ -10,6 +11,18 @@ use crate::guard::key::Scope;
 use crate::installation::{Installation, now};
 
 /// The figures of one survey.
+///
+/// Filters besides those below: `context.KEY` for each context key that the survey declares a segment. A filter that is given
+/// twice lets either value through. With more than one filter or group the responses themselves are read (`"basis": "scan"`),
+/// at most 200,000 of them.
+#[utoipa::path(
+    get, path = "/v1/surveys/{survey}/aggregates", tag = "figures", operation_id = "readAggregates",
+    params(parameters::Survey, parameters::Window, parameters::Filters, parameters::Figures),
+    responses((status = 200, description = "The figures", body = aggregate::Envelope, headers(("etag" = String))),
+              (status = 304, description = "They are the ones that you have")),
+    security(("bearer" = ["numbers"])),
+    extensions(("x-perche-problems" = json!(["not-found", "invalid", "too-wide"]))),
+)]
 pub(super) async fn read(
     request: HttpRequest,
     survey: web::Path<String>,
@@ -26,6 +39,14 @@ pub(super) async fn read(
 }
 
 /// The headlines of several surveys; `*` is all that the key sees.
+#[utoipa::path(
+    get, path = "/v1/aggregates", tag = "figures", operation_id = "readOverview",
+    params(parameters::Surveys, parameters::Window),
+    responses((status = 200, description = "The headlines", body = aggregate::Overview, headers(("etag" = String))),
+              (status = 304, description = "They are the ones that you have")),
+    security(("bearer" = ["numbers"])),
+    extensions(("x-perche-problems" = json!(["not-found", "invalid", "too-wide"]))),
+)]
 pub(super) async fn overview(
     request: HttpRequest,
     installation: web::Data<Installation>,

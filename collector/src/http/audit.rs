@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::openapi::{parameters, replies};
 use super::request::{admit, query};
 use crate::error::Error;
 use crate::guard::key::Scope;
@@ -28,6 +29,13 @@ struct Cursor {
 const LIST: &str = "audit";
 
 /// What admins did, newest first.
+#[utoipa::path(
+    get, path = "/v1/audit", tag = "administration", operation_id = "listActs",
+    params(parameters::Page),
+    responses((status = 200, description = "What was done", body = replies::ActList)),
+    security(("bearer" = ["admin"])),
+    extensions(("x-perche-problems" = json!(["invalid"]))),
+)]
 pub(super) async fn list(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
     admit(&request, &installation, Scope::Admin)?;
     let (before, limit) = read(&query(&request), &installation.secret)?;

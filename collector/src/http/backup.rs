@@ -28,6 +28,15 @@ const PIECES: usize = 4;
 type Piece = Result<Option<Bytes>, Error>;
 
 /// Sends a backup, one at a time.
+///
+/// It holds every answer and every secret.
+#[utoipa::path(
+    post, path = "/v1/backup", tag = "administration", operation_id = "makeBackup",
+    responses((status = 200, description = "Everything in one file, sent while it is made", body = String,
+               content_type = "application/gzip")),
+    security(("bearer" = ["admin"])),
+    extensions(("x-perche-problems" = json!(["invalid", "backup-running"]))),
+)]
 pub(super) async fn make(request: HttpRequest, installation: Data<Installation>) -> Result<HttpResponse, Error> {
     let grant = admit(&request, &installation, Scope::Admin)?;
     if let Some((name, _)) = query(&request).first() {

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use perche_survey::draft::Fault;
 use serde_json::{Value, json};
 
+use super::openapi::{parameters, replies};
 use super::request::{admit, query};
 use crate::catalog::Catalog;
 use crate::change::{ChangeRecord, What};
@@ -16,6 +17,13 @@ use crate::sign::{Purpose, Secret};
 use crate::store::{Store, StoreError};
 
 /// Entries of the log after a cursor, each with the response as it is now.
+#[utoipa::path(
+    get, path = "/v1/changes", tag = "changes", operation_id = "listChanges",
+    params(parameters::Feed),
+    responses((status = 200, description = "What happened, in order", body = replies::ChangeList)),
+    security(("bearer" = ["read"])),
+    extensions(("x-perche-problems" = json!(["invalid", "log-gone"]))),
+)]
 pub(super) async fn list(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
     let grant = admit(&request, &installation, Scope::Read)?;
     let (after, limit) = asked(&query(&request), &installation.secret)?;

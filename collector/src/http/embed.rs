@@ -4,6 +4,7 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
+use super::docs;
 use super::request::query;
 use crate::assets::{self, Asset};
 use crate::error::Error;
@@ -19,7 +20,14 @@ const FOR_A_WHILE: &str = "public, max-age=300";
 /// How many surveys one loader may carry the rules of.
 const MAX_SURVEYS: usize = 10;
 
-/// `GET /embed.js[?survey=a,b]`
+/// The loader for host pages, with the display rules of the surveys that it is asked for.
+#[utoipa::path(
+    get, path = "/embed.js", tag = "customers", operation_id = "readLoader",
+    params(("survey" = Option<String>, Query, example = "post-purchase", description = "Up to 10 ids, parted by \
+        commas: their display rules come along")),
+    responses((status = 200, description = "The loader", body = String, content_type = "text/javascript")),
+    extensions(("x-perche-problems" = json!(["invalid"]))),
+)]
 pub(super) async fn loader(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
     let asked: Vec<String> = query(&request)
         .into_iter()
@@ -64,7 +72,14 @@ fn is_plain(installation: &Installation, id: &str) -> bool {
     entry.is_some_and(|entry| !entry.current().archived && entry.current().survey.show.is_plain())
 }
 
-/// `GET /assets/{hash}/{file}`
+/// What a page loads by the hash of its content.
+#[utoipa::path(
+    get, path = "/assets/{hash}/{file}", tag = "customers", operation_id = "readAsset",
+    params(("hash" = String, Path, description = "A hash of the content"), ("file" = String, Path, description = "Its name")),
+    responses((status = 200, description = "A script, a style or the widget's WebAssembly, immutable", content(
+        (String = "text/javascript"), (String = "application/wasm"), (String = "text/css")))),
+    extensions(("x-perche-problems" = json!(["not-found"]))),
+)]
 pub(super) async fn asset(request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse, Error> {
     let (hash, file) = path.into_inner();
     let scripts = assets::scripts();
@@ -81,6 +96,10 @@ pub(super) async fn asset(request: HttpRequest, path: web::Path<(String, String)
     let wanted = format!("{hash}/{file}");
     if wanted == assets::pinned().path {
         return Ok(script(assets::pinned().text.as_str(), FOR_EVER));
+    }
+    if let Some(style) = docs::style(&wanted) {
+        let kind = (header::CONTENT_TYPE, "text/css; charset=utf-8");
+        return Ok(HttpResponse::Ok().insert_header(kind).insert_header((header::CACHE_CONTROL, FOR_EVER)).body(style));
     }
     let widget = assets::widget().ok_or(Error::NotFound("path"))?;
     let asset =

@@ -13,6 +13,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::changes::{item, kept};
+use super::openapi::parameters;
 use super::request::{self, admit, header as head, query};
 use crate::change::ChangeRecord;
 use crate::error::Error;
@@ -30,6 +31,15 @@ const QUIET: u32 = 15;
 const AT_ONCE: usize = 100;
 
 /// Follows the log from `Last-Event-ID`, else from now on.
+#[utoipa::path(
+    get, path = "/v1/surveys/{survey}/events", tag = "changes", operation_id = "followEvents",
+    params(parameters::Survey,
+           ("last-event-id" = Option<String>, Header, description = "Goes on after this event; else from now on")),
+    responses((status = 200, description = "Events, until either side ends it. `data` is an entry of the list of \
+        changes; a comment every 15 seconds keeps the connection", body = String, content_type = "text/event-stream")),
+    security(("bearer" = ["read"])),
+    extensions(("x-perche-problems" = json!(["not-found", "invalid", "log-gone", "too-many-followers"]))),
+)]
 pub(super) async fn follow(
     request: HttpRequest,
     survey: web::Path<String>,

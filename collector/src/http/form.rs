@@ -11,6 +11,7 @@ use perche_survey::merge::{OPEN_HOURS, Refusal};
 use uuid::Uuid;
 
 use super::asked::Asked;
+use super::openapi::{bodies, parameters};
 use super::page;
 use super::request::judge_origin;
 use super::responses::Sender;
@@ -27,6 +28,22 @@ use crate::sign::context::MAX_RESPONDENT;
 type Fields = BTreeMap<String, String>;
 
 /// Stores what the form holds, then sends the browser on: reload and back never make a second response.
+#[utoipa::path(
+    post, path = "/s/{survey}", tag = "customers", operation_id = "answerForm",
+    params(parameters::Survey),
+    request_body(content = bodies::Form, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "Stored: on to the page of the response", headers(("location" = String))),
+              (status = 403, description = "Not from this page", body = String, content_type = "text/html"),
+              (status = 404, description = "No such survey", body = String, content_type = "text/html"),
+              (status = 409, description = "The id is in use", body = String, content_type = "text/html"),
+              (status = 410, description = "The survey is archived, or the answer was erased", body = String,
+               content_type = "text/html"),
+              (status = 413, description = "Over 64 KiB", body = String, content_type = "text/html"),
+              (status = 415, description = "Compressed", body = String, content_type = "text/html"),
+              (status = 422, description = "The question again", body = String, content_type = "text/html"),
+              (status = 429, description = "Too often", body = String, content_type = "text/html"),
+              (status = 503, description = "Try again soon", body = String, content_type = "text/html")),
+)]
 pub(super) async fn answer(
     request: HttpRequest,
     survey: web::Path<String>,
@@ -77,6 +94,19 @@ async fn take(
 }
 
 /// Erases the response while it is young.
+#[utoipa::path(
+    post, path = "/s/{survey}/withdraw", tag = "customers", operation_id = "withdrawResponse",
+    params(parameters::Survey),
+    request_body(content = bodies::Withdrawal, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "It is gone: on to the question", headers(("location" = String))),
+              (status = 403, description = "Not from this page", body = String, content_type = "text/html"),
+              (status = 404, description = "No such survey or response", body = String, content_type = "text/html"),
+              (status = 409, description = "Older than a day", body = String, content_type = "text/html"),
+              (status = 413, description = "Over 64 KiB", body = String, content_type = "text/html"),
+              (status = 415, description = "Compressed", body = String, content_type = "text/html"),
+              (status = 429, description = "Too often", body = String, content_type = "text/html"),
+              (status = 503, description = "Try again soon", body = String, content_type = "text/html")),
+)]
 pub(super) async fn withdraw(
     request: HttpRequest,
     survey: web::Path<String>,

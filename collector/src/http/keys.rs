@@ -8,18 +8,31 @@ use perche_survey::draft::Reader;
 use serde_json::json;
 
 use super::body;
+use super::openapi::{bodies, parameters, replies};
 use super::request::admit;
 use crate::error::Error;
-use crate::guard::key::{Answer, Grant, Order, Scope, Wish};
+use crate::guard::key::{Answer, Grant, Made, Order, Scope, Wish};
 use crate::installation::{Installation, now};
 
 /// Every key, without the keys themselves.
+#[utoipa::path(
+    get, path = "/v1/keys", tag = "administration", operation_id = "listKeys",
+    responses((status = 200, description = "The keys", body = replies::KeyList)),
+    security(("bearer" = ["admin"])),
+)]
 pub(super) async fn list(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
     let grant = admit(&request, &installation, Scope::Admin)?;
     wish(installation, &grant, Wish::List).await
 }
 
 /// Makes a key, which the reply shows this once.
+#[utoipa::path(
+    post, path = "/v1/keys", tag = "administration", operation_id = "makeKey",
+    request_body(content = Order, description = "What it may do"),
+    responses((status = 201, description = "The key", body = Made)),
+    security(("bearer" = ["admin"])),
+    extensions(("x-perche-problems" = json!(["invalid", "too-many-keys"]))),
+)]
 pub(super) async fn create(
     request: HttpRequest,
     payload: web::Payload,
@@ -32,6 +45,15 @@ pub(super) async fn create(
 }
 
 /// Makes a key in the place of another one, which stays valid for a while. The body may be left out.
+#[utoipa::path(
+    post, path = "/v1/keys/{id}/rotate", tag = "administration", operation_id = "rotateKey",
+    params(parameters::Key),
+    request_body(content = Option<bodies::Rotation>, description = "How"),
+    responses((status = 201, description = "The new key", body = Made)),
+    security(("bearer" = ["admin"])),
+    extensions(("x-perche-problems" = json!(["not-found", "invalid", "managed-by-environment", "already-rotated",
+        "too-many-keys"]))),
+)]
 pub(super) async fn rotate(
     request: HttpRequest,
     id: web::Path<String>,
@@ -58,6 +80,13 @@ fn overlap(body: &[u8]) -> Result<Option<String>, Error> {
 }
 
 /// Ends a key at once.
+#[utoipa::path(
+    delete, path = "/v1/keys/{id}", tag = "administration", operation_id = "revokeKey",
+    params(parameters::Key),
+    responses((status = 204, description = "It is not valid any more")),
+    security(("bearer" = ["admin"])),
+    extensions(("x-perche-problems" = json!(["not-found", "managed-by-environment", "last-admin-key"]))),
+)]
 pub(super) async fn revoke(
     request: HttpRequest,
     id: web::Path<String>,

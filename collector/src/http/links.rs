@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::body;
+use super::openapi::{bodies, replies};
 use super::request::{self, admit, public_url};
 use crate::error::Error;
 use crate::guard::key::Scope;
@@ -29,14 +30,22 @@ struct Asked {
 }
 
 /// One link.
-#[derive(Serialize)]
-struct Link {
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = SignedLink)]
+pub(super) struct Link {
     url: String,
     #[serde(flatten)]
     signature: Signature,
 }
 
 /// Signs the links. Nothing is stored.
+#[utoipa::path(
+    post, path = "/v1/links", tag = "handing out", operation_id = "makeLinks",
+    request_body(content = bodies::LinksOrder, description = "What the links are to say"),
+    responses((status = 200, description = "The links. Nothing is stored", body = replies::Links)),
+    security(("bearer" = ["write"])),
+    extensions(("x-perche-problems" = json!(["not-found", "archived", "invalid"]))),
+)]
 pub(super) async fn make(
     request: HttpRequest,
     payload: web::Payload,

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::asked::Asked;
 use super::embed::FOR_EVERY_SITE;
+use super::openapi::parameters;
 use super::problem::is_news;
 use super::question::{question, theme_css};
 use super::request::{header as head, own_origin};
@@ -30,6 +31,18 @@ use crate::sign::{Purpose, Shown};
 pub(super) const REFERRER: &str = "strict-origin-when-cross-origin";
 
 /// The page, or a small one that says why there is none.
+///
+/// `context-KEY` hands over a declared fact. What cannot be read is passed over: a customer never sees an error for a slip of
+/// the page's owner.
+#[utoipa::path(
+    get, path = "/s/{survey}", tag = "customers", operation_id = "showPage",
+    params(parameters::Survey, parameters::Asked),
+    responses((status = 200, description = "The question", body = String, content_type = "text/html"),
+              (status = 403, description = "Only a signed link may answer", body = String, content_type = "text/html"),
+              (status = 404, description = "No such survey", body = String, content_type = "text/html"),
+              (status = 410, description = "The survey is archived", body = String, content_type = "text/html"),
+              (status = 503, description = "Try again soon", body = String, content_type = "text/html")),
+)]
 pub(super) async fn show(
     request: HttpRequest,
     survey: web::Path<String>,

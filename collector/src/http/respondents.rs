@@ -10,6 +10,7 @@ use perche_survey::draft::Fault;
 use perche_survey::survey::SurveyId;
 use serde_json::{Value, json};
 
+use super::openapi::{parameters, replies};
 use super::request::admit;
 use crate::catalog::Entry;
 use crate::change::{Act, Change, Deed, Outcome};
@@ -27,6 +28,13 @@ const MOST_ROWS: usize = 10_000;
 const MAX_REFERENCE: usize = 200;
 
 /// Every response of the respondent, survey by survey, oldest first.
+#[utoipa::path(
+    get, path = "/v1/respondents/{reference}", tag = "responses", operation_id = "readRespondent",
+    params(parameters::Reference),
+    responses((status = 200, description = "All that they gave", body = replies::RespondentList)),
+    security(("bearer" = ["read"])),
+    extensions(("x-perche-problems" = json!(["invalid"]))),
+)]
 pub(super) async fn read(
     request: HttpRequest,
     reference: web::Path<String>,
@@ -42,6 +50,13 @@ pub(super) async fn read(
 }
 
 /// Erases every response of the respondent.
+#[utoipa::path(
+    delete, path = "/v1/respondents/{reference}", tag = "responses", operation_id = "eraseRespondent",
+    params(parameters::Reference),
+    responses((status = 200, description = "How many responses are gone, for ever", body = replies::ErasedCount)),
+    security(("bearer" = ["write"])),
+    extensions(("x-perche-problems" = json!(["invalid"]))),
+)]
 pub(super) async fn erase(
     request: HttpRequest,
     reference: web::Path<String>,

@@ -9,6 +9,7 @@ use perche_survey::response::{Response, Status};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::openapi::{bodies, parameters};
 use super::request::admit;
 use super::{body, reply};
 use crate::catalog::Entry;
@@ -16,9 +17,17 @@ use crate::change::{Act, Change, Deed, Outcome};
 use crate::error::Error;
 use crate::guard::key::{Grant, Scope};
 use crate::installation::{Installation, now};
-use crate::row::row;
+use crate::row::{Row, row};
 
 /// The response as it stands.
+#[utoipa::path(
+    get, path = "/v1/responses/{id}", tag = "responses", operation_id = "readResponse",
+    params(parameters::Response),
+    responses((status = 200, description = "The response", body = Row, headers(("etag" = String))),
+              (status = 304, description = "It is the one that you have")),
+    security(("bearer" = ["read"])),
+    extensions(("x-perche-problems" = json!(["not-found"]))),
+)]
 pub(super) async fn read(
     request: HttpRequest,
     id: web::Path<String>,
@@ -37,6 +46,14 @@ fn told(request: &HttpRequest, entry: &Entry, response: &Response) -> Result<Htt
 }
 
 /// Labels it, marks it as done, or releases it from quarantine.
+#[utoipa::path(
+    patch, path = "/v1/responses/{id}", tag = "responses", operation_id = "handleResponse",
+    params(parameters::Response),
+    request_body(content = bodies::Handling, description = "What is done with it"),
+    responses((status = 200, description = "The response as it is now", body = Row, headers(("etag" = String)))),
+    security(("bearer" = ["write"])),
+    extensions(("x-perche-problems" = json!(["not-found", "invalid"]))),
+)]
 pub(super) async fn handle(
     request: HttpRequest,
     id: web::Path<String>,
@@ -65,6 +82,13 @@ pub(super) async fn handle(
 }
 
 /// Erases it, for ever.
+#[utoipa::path(
+    delete, path = "/v1/responses/{id}", tag = "responses", operation_id = "eraseResponse",
+    params(parameters::Response),
+    responses((status = 204, description = "It is gone, for ever")),
+    security(("bearer" = ["write"])),
+    extensions(("x-perche-problems" = json!(["not-found"]))),
+)]
 pub(super) async fn erase(
     request: HttpRequest,
     id: web::Path<String>,

@@ -6,6 +6,7 @@ use perche_survey::accept::{Moment, Signature};
 use perche_survey::draft::{Draft, Fault};
 use serde::Serialize;
 
+use super::openapi::{bodies, parameters, replies};
 use super::request::{self, admit, judge_origin, query, vouched};
 use super::suspect::suspect;
 use super::{body, limit, rows};
@@ -24,8 +25,9 @@ use perche_survey::survey::Survey;
 use perche_survey::time::Timestamp;
 
 /// The reply to a stored answer.
-#[derive(Serialize)]
-struct Reply {
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = ResponseReceipt)]
+pub(super) struct Reply {
     #[serde(flatten)]
     receipt: Receipt,
     warnings: Vec<Fault>,
@@ -54,8 +56,21 @@ impl Sender {
     }
 }
 
-/// Takes an answer. The order of the checks is the contract's: the first that applies is told. A key that is given is
+/// Takes an answer.
+///
+/// The order of the checks is the contract's: the first that applies is told. A key that is given is
 /// looked at before the body; with a right one it is a server that posts, so what sites are listed does not matter.
+#[utoipa::path(
+    post, path = "/v1/surveys/{survey}/responses", tag = "customers", operation_id = "postResponse",
+    params(parameters::Survey),
+    request_body(description = "The answer", content(
+        (bodies::ResponsePost = "application/json"), (bodies::ResponsePost = "text/plain"))),
+    responses((status = 201, description = "Stored for the first time", body = Reply),
+              (status = 200, description = "Merged into what is stored, or stored already", body = Reply)),
+    security((), ("bearer" = ["write"])),
+    extensions(("x-perche-problems" = json!(["not-found", "archived", "erased", "origin-not-allowed",
+        "signature-needed", "too-many-requests", "invalid", "stale", "closed", "id-in-use", "already-answered"]))),
+)]
 pub(super) async fn post(
     request: HttpRequest,
     survey: web::Path<String>,
@@ -163,6 +178,12 @@ async fn signature(
 }
 
 /// What a browser asks before it posts from another site.
+#[utoipa::path(
+    options, path = "/v1/surveys/{survey}/responses", tag = "customers", operation_id = "preflightResponse",
+    params(parameters::Survey, ("origin" = Option<String>, Header, description = "The page's origin")),
+    responses((status = 204, description = "The page may post")),
+    extensions(("x-perche-problems" = json!(["not-found", "origin-not-allowed"]))),
+)]
 pub(super) async fn preflight(
     request: HttpRequest,
     survey: web::Path<String>,
@@ -178,6 +199,17 @@ pub(super) async fn preflight(
 }
 
 /// Lists answers for a team.
+///
+/// `Accept` chooses: JSON comes page by page; `application/x-ndjson` and `text/csv` stream all of them and pass over `limit`
+/// and `cursor`. Filters besides those below: `context.KEY` for each context key that the survey declares a segment.
+#[utoipa::path(
+    get, path = "/v1/surveys/{survey}/responses", tag = "responses", operation_id = "listResponses",
+    params(parameters::Survey, parameters::Window, parameters::Filters, parameters::Rows, parameters::Page),
+    responses((status = 200, description = "A page of them; as NDJSON or CSV all of them", content(
+        (replies::ResponseList = "application/json"), (String = "application/x-ndjson"), (String = "text/csv")))),
+    security(("bearer" = ["read"])),
+    extensions(("x-perche-problems" = json!(["not-found", "invalid"]))),
+)]
 pub(super) async fn list(
     request: HttpRequest,
     survey: web::Path<String>,

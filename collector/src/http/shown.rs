@@ -6,15 +6,25 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use perche_survey::draft::Fault;
 use serde_json::Value;
 
+use super::openapi::{bodies, parameters};
 use super::request::judge_origin;
-use super::{body, limit};
+use super::{body, limit, responses};
 use crate::change::Change;
 use crate::error::Error;
 use crate::guard::Posted;
 use crate::installation::{Installation, now};
 use crate::sign::{Shown, token_hash};
 
-/// 204 at once; the one write that is not durable when it is answered.
+/// Counts that the question was seen: 204 at once; the one write that is not durable when it is answered.
+#[utoipa::path(
+    post, path = "/v1/surveys/{survey}/shown", tag = "customers", operation_id = "postShown",
+    params(parameters::Survey),
+    request_body(description = "The page's token", content(
+        (bodies::ShownPost = "application/json"), (bodies::ShownPost = "text/plain"))),
+    responses((status = 204, description = "Counted once a token, within ten seconds")),
+    extensions(("x-perche-problems" = json!(["not-found", "archived", "origin-not-allowed", "invalid",
+        "too-many-requests", "unavailable"]))),
+)]
 pub(super) async fn post(
     request: HttpRequest,
     survey: web::Path<String>,
@@ -46,4 +56,19 @@ pub(super) async fn post(
         }
         _ => Err(Error::Invalid(faults)),
     }
+}
+
+/// What a browser asks before it posts from another site.
+#[utoipa::path(
+    options, path = "/v1/surveys/{survey}/shown", tag = "customers", operation_id = "preflightShown",
+    params(parameters::Survey, ("origin" = Option<String>, Header, description = "The page's origin")),
+    responses((status = 204, description = "The page may post")),
+    extensions(("x-perche-problems" = json!(["not-found", "origin-not-allowed"]))),
+)]
+pub(super) async fn preflight(
+    request: HttpRequest,
+    survey: web::Path<String>,
+    installation: web::Data<Installation>,
+) -> Result<HttpResponse, Error> {
+    responses::preflight(request, survey, installation).await
 }

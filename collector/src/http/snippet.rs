@@ -4,6 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use perche_survey::draft::Fault;
 
+use super::openapi::parameters;
 use super::request::{self, admit, public_url, query};
 use crate::error::Error;
 use crate::guard::key::Scope;
@@ -11,6 +12,13 @@ use crate::installation::Installation;
 use crate::snippet::{self, Order, Way};
 
 /// The snippet for one `channel`; `locale`, `pinned`, `signed` as the command has them.
+#[utoipa::path(
+    get, path = "/v1/surveys/{survey}/snippet", tag = "handing out", operation_id = "readSnippet",
+    params(parameters::Survey, parameters::Piece),
+    responses((status = 200, description = "The piece", body = snippet::Snippet)),
+    security(("bearer" = ["read"])),
+    extensions(("x-perche-problems" = json!(["not-found", "archived", "invalid"]))),
+)]
 pub(super) async fn read(
     request: HttpRequest,
     survey: web::Path<String>,

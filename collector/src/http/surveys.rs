@@ -4,11 +4,14 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use perche_survey::draft::Fault;
 use perche_survey::revision::Revision;
+use perche_survey::survey::Survey;
 use perche_survey::{check, file};
 use serde_json::{Value, json};
 
 use super::body;
+use super::openapi::{parameters, replies};
 use super::request::{self, admit, query};
+use super::summary::{Summary, Whole};
 use crate::change::{Act, Change, Deed};
 use crate::error::Error;
 use crate::guard::key::Scope;
@@ -16,15 +19,28 @@ use crate::installation::{Defined, Installation, Seen, now};
 use crate::tasks;
 
 /// Every survey that the key sees, briefly.
+#[utoipa::path(
+    get, path = "/v1/surveys", tag = "surveys", operation_id = "listSurveys",
+    responses((status = 200, description = "The surveys", body = replies::SurveyList)),
+    security(("bearer" = ["numbers"])),
+)]
 pub(super) async fn list(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
     let grant = admit(&request, &installation, Scope::Numbers)?;
     let surveys = installation.catalog.all();
     let seen = surveys.iter().map(|entry| entry.current()).filter(|current| grant.sees(&current.survey.id));
-    let items: Vec<Value> = seen.map(|current| summary(current)).collect();
+    let items: Vec<Summary<'_>> = seen.map(|current| Summary::of(current)).collect();
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "private, no-cache")).json(json!({"items": items})))
 }
 
 /// One survey as it stands, with its revision as `ETag`.
+#[utoipa::path(
+    get, path = "/v1/surveys/{survey}", tag = "surveys", operation_id = "readSurvey",
+    params(parameters::Survey),
+    responses((status = 200, description = "The survey", body = Whole, headers(("etag" = String))),
+              (status = 304, description = "It is the one that you have")),
+    security(("bearer" = ["numbers"])),
+    extensions(("x-perche-problems" = json!(["not-found"]))),
+)]
 pub(super) async fn read(
     request: HttpRequest,
     survey: web::Path<String>,
@@ -36,13 +52,23 @@ pub(super) async fn read(
     if seen(&request, &header::IF_NONE_MATCH) == Seen::Revision(current.revision) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag(current))).finish());
     }
-    whole(HttpResponse::Ok(), current, &[])
+    Ok(whole(HttpResponse::Ok(), current, &[]))
 }
 
 /// The longest definition, in bytes: 30 locales with a label for each point.
 const MAX_DEFINITION: usize = 256 * 1_024;
 
 /// Defines a survey, anew or for the first time; gives an archived one back.
+#[utoipa::path(
+    put, path = "/v1/surveys/{survey}", tag = "surveys", operation_id = "putSurvey",
+    params(parameters::Survey, parameters::Seen),
+    request_body(content = Survey, description = "The definition; `id` may be left out"),
+    responses((status = 201, description = "Made", body = Whole, headers(("etag" = String))),
+              (status = 200, description = "Changed, or as it was", body = Whole, headers(("etag" = String)))),
+    security(("bearer" = ["write"])),
+    extensions(("x-perche-problems" = json!(["not-found", "invalid", "managed-by-file", "scale-fixed",
+        "revision-needed", "other-revision"]))),
+)]
 pub(super) async fn put(
     request: HttpRequest,
     survey: web::Path<String>,
@@ -71,10 +97,19 @@ pub(super) async fn put(
         Defined::Created => HttpResponse::Created(),
         Defined::Replaced | Defined::Unchanged => HttpResponse::Ok(),
     };
-    whole(reply, installation.survey(&survey)?.current(), &warnings)
+    Ok(whole(reply, installation.survey(&survey)?.current(), &warnings))
 }
 
 /// Archives a survey: its figures stay, and so does its id. With `erase=true` its responses go for ever.
+#[utoipa::path(
+    delete, path = "/v1/surveys/{survey}", tag = "surveys", operation_id = "archiveSurvey",
+    params(parameters::Survey, parameters::Seen, parameters::Erasing),
+    responses((status = 204, description = "Archived: its figures stay, and so does its id"),
+              (status = 200, description = "How many responses are gone, for ever", body = replies::ErasedCount)),
+    security(("bearer" = ["write"])),
+    extensions(("x-perche-scope-if" = json!({"erase=true": "admin"})), ("x-perche-problems" = json!(["not-found",
+        "invalid", "managed-by-file", "revision-needed", "other-revision"]))),
+)]
 pub(super) async fn archive(
     request: HttpRequest,
     survey: web::Path<String>,
@@ -104,16 +139,9 @@ fn tag(current: &Revision) -> String {
     format!("\"r{}\"", current.revision)
 }
 
-fn whole(mut reply: HttpResponseBuilder, current: &Revision, warnings: &[Fault]) -> Result<HttpResponse, Error> {
-    let mut body = summary(current);
-    body["definition"] = serde_json::to_value(&current.survey).map_err(|error| Error::Internal(error.to_string()))?;
-    if !warnings.is_empty() {
-        body["warnings"] = json!(warnings);
-    }
-    Ok(reply
-        .insert_header((header::ETAG, tag(current)))
-        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-        .json(body))
+fn whole(mut reply: HttpResponseBuilder, current: &Revision, warnings: &[Fault]) -> HttpResponse {
+    reply.insert_header((header::ETAG, tag(current))).insert_header((header::CACHE_CONTROL, "private, no-cache"));
+    reply.json(Whole::of(current, warnings))
 }
 
 /// Which revision the client says that it saw.
@@ -136,20 +164,4 @@ fn seen(request: &HttpRequest, name: &header::HeaderName) -> Seen {
     let number = text.strip_prefix("\"r").and_then(|rest| rest.strip_suffix('"')?.parse().ok());
     // A tag that is none of ours is of another revision, whichever.
     Seen::Revision(number.unwrap_or(0))
-}
-
-fn summary(current: &Revision) -> Value {
-    let survey = &current.survey;
-    let scale = survey.scale();
-    json!({
-        "id": survey.id,
-        "kind": survey.kind,
-        "headline": survey.kind.headline(),
-        "scale": {"min": scale.min, "max": scale.max, "polarity": scale.polarity},
-        "revision": current.revision,
-        "version": current.version,
-        "at": current.at,
-        "archived": current.archived,
-        "managed_by": if current.from_file { "file" } else { "api" },
-    })
 }

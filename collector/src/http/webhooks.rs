@@ -9,13 +9,19 @@ use perche_survey::survey::SurveyId;
 use serde_json::json;
 
 use super::body;
+use super::openapi::{bodies, parameters, webhooks};
 use super::request::{admit, query};
-use crate::deliver::{Answer, Order, Terms, Wish};
+use crate::deliver::{Answer, Listed, Order, Terms, Wish};
 use crate::error::Error;
 use crate::guard::key::{Grant, Scope, overlap};
 use crate::installation::{Installation, now};
 
 /// Every webhook, without their secrets.
+#[utoipa::path(
+    get, path = "/v1/webhooks", tag = "administration", operation_id = "listWebhooks",
+    responses((status = 200, description = "The webhooks", body = webhooks::WebhookList)),
+    security(("bearer" = ["admin"])),
+)]
 pub(super) async fn list(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
     admit(&request, &installation, Scope::Admin)?;
     let items = installation.webhooks.read(|state| {
@@ -27,6 +33,13 @@ pub(super) async fn list(request: HttpRequest, installation: web::Data<Installat
 }
 
 /// Makes a webhook. The reply shows its secret this once.
+#[utoipa::path(
+    post, path = "/v1/webhooks", tag = "administration", operation_id = "makeWebhook",
+    request_body(content = webhooks::WebhookOrder, description = "Where it is sent, and what it tells"),
+    responses((status = 201, description = "The webhook", body = webhooks::NewWebhook)),
+    security(("bearer" = ["admin"])),
+    extensions(("x-perche-problems" = json!(["invalid"]))),
+)]
 pub(super) async fn create(
     request: HttpRequest,
     payload: web::Payload,
@@ -38,6 +51,13 @@ pub(super) async fn create(
 }
 
 /// One webhook.
+#[utoipa::path(
+    get, path = "/v1/webhooks/{id}", tag = "administration", operation_id = "readWebhook",
+    params(parameters::Webhook),
+    responses((status = 200, description = "The webhook", body = Listed)),
+    security(("bearer" = ["admin"])),
+    extensions(("x-perche-problems" = json!(["not-found"]))),
+)]
 pub(super) async fn read(
     request: HttpRequest,
     id: web::Path<String>,
@@ -49,6 +69,14 @@ pub(super) async fn read(
 }
 
 /// Gives a webhook other terms, all of them. Its secret stays.
+#[utoipa::path(
+    put, path = "/v1/webhooks/{id}", tag = "administration", operation_id = "putWebhook",
+    params(parameters::Webhook),
+    request_body(content = webhooks::WebhookOrder, description = "Where it is sent, and what it tells"),
+    responses((status = 200, description = "The webhook as it is now", body = Listed)),
+    security(("bearer" = ["admin"])),
+    extensions(("x-perche-problems" = json!(["not-found", "invalid"]))),
+)]
 pub(super) async fn replace(
     request: HttpRequest,
     id: web::Path<String>,
@@ -61,6 +89,13 @@ pub(super) async fn replace(
 }
 
 /// Ends a webhook; what waits is not sent.
+#[utoipa::path(
+    delete, path = "/v1/webhooks/{id}", tag = "administration", operation_id = "removeWebhook",
+    params(parameters::Webhook),
+    responses((status = 204, description = "It is gone")),
+    security(("bearer" = ["admin"])),
+    extensions(("x-perche-problems" = json!(["not-found"]))),
+)]
 pub(super) async fn remove(
     request: HttpRequest,
     id: web::Path<String>,
@@ -71,6 +106,14 @@ pub(super) async fn remove(
 }
 
 /// Makes a new secret, which the reply shows this once. The old one signs too for a while. The body may be left out.
+#[utoipa::path(
+    post, path = "/v1/webhooks/{id}/rotate", tag = "administration", operation_id = "rotateWebhook",
+    params(parameters::Webhook),
+    request_body(content = Option<bodies::Rotation>, description = "How"),
+    responses((status = 201, description = "The webhook with its new secret", body = webhooks::NewWebhook)),
+    security(("bearer" = ["admin"])),
+    extensions(("x-perche-problems" = json!(["not-found", "invalid"]))),
+)]
 pub(super) async fn rotate(
     request: HttpRequest,
     id: web::Path<String>,
@@ -94,6 +137,13 @@ pub(super) async fn rotate(
 }
 
 /// The deliveries of a webhook, newest first.
+#[utoipa::path(
+    get, path = "/v1/webhooks/{id}/deliveries", tag = "administration", operation_id = "listDeliveries",
+    params(parameters::Webhook, parameters::Deliveries),
+    responses((status = 200, description = "The deliveries", body = webhooks::DeliveryList)),
+    security(("bearer" = ["admin"])),
+    extensions(("x-perche-problems" = json!(["not-found", "invalid"]))),
+)]
 pub(super) async fn deliveries(
     request: HttpRequest,
     id: web::Path<String>,
@@ -107,9 +157,10 @@ pub(super) async fn deliveries(
                 Ok(wanted) if wanted.get() <= 1_000 => limit = wanted.get(),
                 _ => faults.push(Fault::new("limit", "must be a whole number from 1 to 1000")),
             },
-            "before" => match value.parse() {
-                Ok(number) => before = Some(number),
-                Err(_) => faults.push(Fault::new("before", "must be the next of an earlier page, or an n")),
+            // The largest that every reader of the description takes for an integer.
+            "before" => match value.parse().ok().filter(|number| *number <= i64::MAX.unsigned_abs()) {
+                Some(number) => before = Some(number),
+                None => faults.push(Fault::new("before", "must be the next of an earlier page, or an n")),
             },
             _ => faults.push(Fault::new(name, "is not a parameter of this list: limit and before are")),
         }
@@ -122,6 +173,14 @@ pub(super) async fn deliveries(
 }
 
 /// Sends a delivery once more, under the id that it had.
+#[utoipa::path(
+    post, path = "/v1/webhooks/{id}/deliveries/{n}/replay", tag = "administration",
+    operation_id = "replayDelivery",
+    params(parameters::Webhook, parameters::Number),
+    responses((status = 202, description = "The delivery, which is sent once more", body = webhooks::DeliveryEntry)),
+    security(("bearer" = ["admin"])),
+    extensions(("x-perche-problems" = json!(["not-found"]))),
+)]
 pub(super) async fn replay(
     request: HttpRequest,
     path: web::Path<(String, String)>,

@@ -15,16 +15,20 @@ use super::context::{MAX_NONCE, MAX_RESPONDENT, Payload, Seconds};
 use super::secrets::SigningSecret;
 
 /// What a link is to say.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = LinkOrder)]
 #[serde(deny_unknown_fields, default)]
 pub struct Wanted {
     /// The owner's reference of the respondent.
+    #[schema(min_length = 1, max_length = 200)]
     pub respondent: Option<String>,
     /// Declared facts.
     pub context: BTreeMap<String, String>,
     /// Used once where the survey takes one answer per signature; made when it is left out.
+    #[schema(min_length = 1)]
     pub nonce: Option<String>,
     /// For how long it is valid.
+    #[schema(value_type = String, pattern = "^[1-9][0-9]*[dhm]$", example = "30d", default = "30d")]
     pub expires: Validity,
 }
 
@@ -81,7 +85,8 @@ impl From<Validity> for String {
 }
 
 /// A signature, ready to be handed over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = LinkSignature)]
 pub struct Signature {
     /// What goes into the post, the link or the page.
     pub signed: String,

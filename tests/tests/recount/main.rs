@@ -46,7 +46,8 @@ fn said(output: &Output) -> String {
 
 #[test]
 fn an_independent_recount_equals_every_aggregate() {
-    let collector = Collector::start(SURVEYS);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let collector = Collector::start_in(folder, SURVEYS, &["--trusted-proxy", "127.0.0.1"]);
     fill(&collector, &SCORES, 300, 1);
     today(&collector, 2);
     // A recount of little proves little.

@@ -13,17 +13,22 @@ use validator::{Validate, ValidationError};
 use super::scope::Scope;
 
 /// The body of `POST /v1/keys`, and what `perche key create` asks for: typed, not judged yet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate, utoipa::ToSchema)]
+#[schema(as = KeyOrder)]
 pub struct Order {
     /// What it may do.
+    #[schema(required, value_type = Scope)]
     pub scope: Option<String>,
     /// The only surveys it shall see; none given means all.
     #[validate(length(min = 1, max = 100, message = "must name 1 to 100 surveys; leave it out for all of them"))]
+    #[schema(min_items = 1, max_items = 100)]
     pub surveys: Option<Vec<String>>,
     /// Until when it is valid: an instant, or a time from now; none given means for ever.
+    #[schema(example = "90d")]
     pub expires: Option<String>,
     /// What it is for.
     #[validate(length(max = 100, message = "must have at most 100 characters"), custom(function = one_line))]
+    #[schema(max_length = 100)]
     pub label: Option<String>,
     /// What could not be read.
     #[serde(skip)]

@@ -49,7 +49,8 @@ pub enum Answer {
 }
 
 /// A key that was made just now.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = NewKey)]
 pub struct Made {
     /// The key itself. It is shown this once.
     pub key: String,

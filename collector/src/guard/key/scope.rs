@@ -8,7 +8,7 @@ use perche_survey::survey::SurveyId;
 use serde::{Deserialize, Serialize};
 
 /// What a key may do. Each scope holds the ones before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Definitions and figures: nothing that one person said.

@@ -53,7 +53,8 @@ struct Stored {
 }
 
 /// A key as its admins see it: everything but the key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Key)]
 pub struct Listed {
     /// Its name.
     pub id: String,
@@ -62,16 +63,21 @@ pub struct Listed {
     /// What it may do.
     pub scope: Scope,
     /// The only surveys it sees; `null` is all.
+    #[schema(required)]
     pub surveys: Option<BTreeSet<SurveyId>>,
     /// When it was made; `null` for the key of the environment and for keys of the first version.
+    #[schema(required)]
     pub made: Option<Timestamp>,
     /// From when on it is not valid; `null` is never.
+    #[schema(required)]
     pub expires: Option<Timestamp>,
     /// Whether that was.
     pub expired: bool,
     /// The id of the key that was made in its place.
+    #[schema(required)]
     pub replaced_by: Option<String>,
     /// The hour in which it was last used; `null` when it never was.
+    #[schema(required)]
     pub used: Option<Timestamp>,
 }
 
