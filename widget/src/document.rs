@@ -7,7 +7,7 @@ use crate::handover;
 use crate::locales::{is_rtl, notices};
 use crate::page::{Spoken, Widget, WidgetProps};
 use crate::question::{Assets, Mode, Page, Question, Stage};
-use crate::sheet::{onward, sheet, sprite};
+use crate::sheet::{onward, rows, sheet, sprite};
 use crate::squeeze::short_script;
 use crate::thanks::{Again, AgainProps, Ways, WaysProps, Withdrawal};
 use leptos::prelude::*;
@@ -56,6 +56,7 @@ pub fn render(page: &Page) -> Document {
     let question = &page.question;
     let spoken = spoken(question);
     let mut styles = vec![sheet(question.style, page.mode).to_owned()];
+    styles.extend(rows(question.style, question.points.len()));
     styles.extend(question.link.as_ref().map(onward));
     // A theme never holds a tag; one that did would end the style element.
     if !page.theme_css.is_empty() && !page.theme_css.contains('<') {

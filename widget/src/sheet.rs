@@ -8,7 +8,6 @@ use std::sync::LazyLock;
 
 const BASE: &str = include_str!("style.css");
 const POINTS: &str = include_str!("style/points.css");
-const NUMBERS: &str = include_str!("style/numbers.css");
 const ICONS: &str = include_str!("style/icons.css");
 const STEPS: &str = include_str!("style/steps.css");
 
@@ -36,12 +35,18 @@ const fn place(mode: Mode) -> &'static str {
 
 fn points(style: Style) -> Vec<&'static str> {
     match style {
-        Style::Numbers => vec![NUMBERS],
-        Style::Stars => vec![ICONS, include_str!("style/stars.css"), NUMBERS],
-        Style::Smileys => vec![ICONS, include_str!("style/smileys.css"), NUMBERS],
+        Style::Numbers => Vec::new(),
+        Style::Stars => vec![ICONS, include_str!("style/stars.css")],
+        Style::Smileys => vec![ICONS, include_str!("style/smileys.css")],
         Style::Thumbs => vec![ICONS, include_str!("style/thumbs.css")],
         Style::Labels => vec![include_str!("style/labels.css")],
     }
+}
+
+/// What so many points in a row need besides.
+pub(crate) fn rows(style: Style, points: usize) -> Option<String> {
+    let many = points >= 10 && matches!(style, Style::Numbers | Style::Stars | Style::Smileys);
+    many.then(|| css(include_str!("style/rows.css")))
 }
 
 /// What a link below the thanks needs; offered after one band only, it is seen after that one.
@@ -85,6 +90,8 @@ mod tests {
     fn a_page_carries_the_rules_of_its_own_points_and_place_only() {
         assert!(sheet(Style::Stars, Mode::Inline).contains("stroke-width"));
         assert!(!sheet(Style::Numbers, Mode::Inline).contains("stroke-width"));
+        let rows = [9, 10, 11].map(|points| rows(Style::Numbers, points).is_some());
+        assert_eq!(rows, [false, true, true]);
         assert!(sheet(Style::Numbers, Mode::Tab).contains(".close{"));
         assert!(!sheet(Style::Numbers, Mode::Page).contains(".close{"));
         for (style, mode) in STYLES.into_iter().flat_map(|style| MODES.map(|mode| (style, mode))) {

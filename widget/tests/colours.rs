@@ -44,7 +44,7 @@ fn a_tint_holds_as_much_of_its_mark_as_is_reckoned_with() {
 fn no_colour_is_written_where_the_rules_do_not_see_it() {
     let rest = [include_str!("../src/style/points.css"), include_str!("../src/style/steps.css")].concat();
     let rest = rest + include_str!("../src/style/stars.css") + include_str!("../src/style/smileys.css");
-    let rest = rest + include_str!("../src/style/numbers.css") + include_str!("../src/style/labels.css");
+    let rest = rest + include_str!("../src/style/rows.css") + include_str!("../src/style/labels.css");
     for line in rest.lines().map(str::trim).filter(|line| line.starts_with("color:") || line.starts_with("background"))
     {
         assert!(!line.contains(['#', '(']) || line.contains("var(--"), "{line}");
