@@ -112,13 +112,15 @@ holds('messages of a foreign window change nothing, in the page or in the frame'
   const ink = () => widget.frame.locator('html').evaluate((root) => root.style.getPropertyValue('--ink'));
   const inkBefore = await ink();
 
-  // A frame of the collector's own origin that is not the widget: only the source tells it apart.
+  // A frame of the collector's own origin that is not the widget: only the source tells it apart. The collector has no
+  // such page that others may frame.
+  await page.route(`${address}/stranger`, (route) => route.fulfill({ contentType: 'text/html', body: '<p>' }));
   await page.evaluate((src) => new Promise((loaded) => {
     const stranger = document.createElement('iframe');
     stranger.onload = loaded;
     stranger.name = 'stranger';
     document.body.append(Object.assign(stranger, { src }));
-  }), `${address}/healthz`);
+  }), `${address}/stranger`);
   const lies = [{ type: 'height', px: 4000 }, { type: 'answered' }, { type: 'gone' }, { type: 'close' }];
   const tellLies = (lies) => {
     for (const lie of lies) parent.postMessage({ perche: 1, survey: 'post-purchase', ...lie }, '*');
