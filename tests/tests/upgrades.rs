@@ -112,6 +112,41 @@ fn the_data_of_every_version_is_opened_with_every_answer_and_count() {
     }
 }
 
+/// Every so many file operations of the first start on the data of format 1.
+#[cfg(target_os = "linux")]
+const STEP: usize = 7;
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_conversion_that_is_broken_off_anywhere_goes_on_at_the_next_start() {
+    use perche_tests::fault::process::{Launch, Process};
+    use perche_tests::fault::shim::{DIE, Shim};
+
+    let version = fixtures().join("format-1");
+    let expected: Value = serde_json::from_slice(&fs::read(version.join("expected.json")).unwrap()).unwrap();
+    let (folder, shim) = (unpacked(&version), Shim::new());
+    let whole = Process::start(folder.path(), Launch { shim: Some(&shim), ..Launch::default() });
+    whole.unwrap_or_else(|(status, log)| panic!("{status}: {log}")).kill();
+    let operations = shim.count();
+    let mut broken = 0;
+    for operation in (1..=operations).step_by(STEP) {
+        let (folder, shim) = (unpacked(&version), Shim::new());
+        shim.fail(operation, u64::MAX, DIE);
+        // One that got further than the whole one did, since the engine's threads come in any order, is killed there.
+        match Process::start(folder.path(), Launch { shim: Some(&shim), ..Launch::default() }) {
+            Ok(further) => further.kill(),
+            Err(_) => broken += 1,
+        }
+        let collector = Collector::start_in(folder, SURVEYS, &[]);
+        let found = said(&collector);
+        assert!(holds(&found, &expected), "broken off at operation {operation}:\n{found}\n{expected}");
+        let folder = collector.stop().1;
+        let recounted = open(&folder.path().join("data")).unwrap().verify(false).unwrap();
+        assert_eq!((recounted.responses, recounted.differences.len()), (100, 0), "{operation}: {recounted:?}");
+    }
+    assert!(broken > 10, "only {broken} starts were broken off at one of {operations} operations");
+}
+
 #[test]
 fn the_data_of_a_newer_version_is_refused_with_the_remedy() {
     let folder = unpacked(&fixtures().join("0.1.0"));
