@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use self::memory::Memory;
+#[cfg(fuzzing)]
+pub use self::sled::read_anything;
 pub use self::sled::{Restoring, Sled, SledOptions};
 use crate::change::{Act, Change, ChangeRecord, Displays, Document, DocumentKind, Erased, Outcome};
 use crate::tally::{Quarter, Splits, Tally};

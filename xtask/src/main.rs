@@ -6,6 +6,7 @@ mod collector;
 mod debian;
 mod demo;
 mod failure;
+mod fuzz;
 mod hex;
 mod mutants;
 mod npm;
@@ -15,6 +16,7 @@ mod schemathesis;
 mod shop;
 mod steps;
 mod test;
+mod tool;
 mod toolchain;
 mod widget;
 
@@ -39,6 +41,8 @@ enum Task {
     Bench(bench::Bench),
     /// Build everything, open the example shop with one question in it, and show where its answers are counted.
     Demo(demo::Options),
+    /// Throw bytes at everything that reads what comes from outside: ten minutes each, by hand.
+    Fuzz(fuzz::Options),
     /// Put small faults into `survey/`, one at a time, and count those that no test notices.
     Mutants(mutants::Options),
     /// The gate's requests made from the API's own description, alone.
@@ -65,6 +69,7 @@ fn run(task: &Task) -> Outcome {
     match task {
         Task::Bench(bench) => bench::run(&repository, bench),
         Task::Demo(options) => demo::run(&repository, options),
+        Task::Fuzz(options) => fuzz::run(&repository, options),
         Task::Mutants(options) => mutants::run(&repository, options),
         Task::Schemathesis(options) => schemathesis::run(&repository, options),
         Task::Test(options) => test::run(&repository, options),

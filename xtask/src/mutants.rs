@@ -4,7 +4,6 @@ mod outcome;
 
 use std::fs;
 use std::num::NonZero;
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
 
@@ -13,10 +12,11 @@ use clap::Args;
 use self::outcome::{HELD, counts, judge, report};
 use crate::failure::{Failure, OrFail, Outcome};
 use crate::repository::Repository;
-use crate::{process, steps};
+use crate::steps;
+use crate::tool::Tool;
 
 /// The version of cargo-mutants; a later one may make other mutants, and `.cargo/mutants.toml` names some of these.
-const VERSION: &str = "27.1.0";
+const CARGO_MUTANTS: Tool = Tool { name: "mutants", version: "27.1.0" };
 
 /// What decides with them which answers are counted where.
 const BESIDE: [&str; 4] = ["bucket", "kind", "revision", "window"];
@@ -36,7 +36,7 @@ pub(crate) struct Options {
 
 /// Runs cargo-mutants and judges what it found.
 pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
-    let tool = steps::step("cargo-mutants", || ensure(repository))?;
+    let tool = steps::step("cargo-mutants", || CARGO_MUTANTS.ensure(repository))?;
     let mut command = Command::new(&tool);
     command.args(["mutants", "--package", "perche-survey", "--colors", "never", "--no-shuffle"]);
     command.arg("--jobs").arg(jobs().to_string());
@@ -57,25 +57,6 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
     // A choice of files is not asked for the others.
     let expected = if options.file.is_empty() { &HELD[..] } else { &[] };
     judge(&counts, expected)
-}
-
-/// The one under `target/tools`, or on PATH in the same version, or installed now.
-fn ensure(repository: &Repository) -> Outcome<PathBuf> {
-    let folder = repository.target.join("tools");
-    let own = folder.join("bin").join(format!("cargo-mutants{}", std::env::consts::EXE_SUFFIX));
-    let right = |tool: &PathBuf| {
-        process::output(Command::new(tool).args(["mutants", "--version"]), "")
-            .is_ok_and(|said| said.trim().ends_with(VERSION))
-    };
-    if let Some(tool) = [Some(own.clone()), process::on_path("cargo-mutants")].into_iter().flatten().find(right) {
-        return Ok(tool);
-    }
-    steps::note(&format!("installing version {VERSION} into {}; a few minutes, once", folder.display()));
-    let mut install = process::cargo();
-    install.args(["install", "cargo-mutants", "--locked", "--version", VERSION, "--root"]).arg(&folder);
-    install.env_remove("CARGO_TARGET_DIR").current_dir(&repository.root);
-    process::run(&mut install, "check the network, or put this version of cargo-mutants on PATH")?;
-    Ok(own)
 }
 
 /// A mutant compiles mostly on one core. Each job has a target folder of its own, so many cores do not mean many jobs.

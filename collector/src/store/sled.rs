@@ -269,5 +269,23 @@ fn response(catalogue: &Catalogue, key: &[u8], row: &[u8]) -> Result<Response, S
     row.response(catalogue.name(survey)?.clone(), at, id).ok_or_else(|| strange(id))
 }
 
+/// Every reader of what the store keeps, on bytes that it never wrote: for `tests/fuzz`, which builds with this flag.
+#[cfg(fuzzing)]
+pub fn read_anything(key: &[u8], body: &[u8]) {
+    use self::record::{ActRecord, Shown, SlotRecord, SurveyRecord};
+
+    if let Ok(row) = decode::<Row>(key, body) {
+        let survey: SurveyId = "effort".to_owned().try_into().expect("it is an id");
+        let _ = row.response(survey, Timestamp(0), Uuid::nil());
+    }
+    let _ = (decode::<Id>(key, body), decode::<LogEntry>(key, body), decode::<SurveyRecord>(key, body));
+    let _ = (decode::<SlotRecord>(key, body), decode::<Shown>(key, body), decode::<ActRecord>(key, body));
+    for splits in [Splits::Every, Splits::NONE] {
+        let _ = tally::tally(key, body, &slots::NONE, &splits);
+    }
+    let _ = (tally::of_format_1(key, body), block::read_anything(key, body));
+    let _ = (key::read_row(key), key::read_change(key), key::read_tally(key), key::read_survey(key));
+}
+
 #[cfg(test)]
 mod tests;

@@ -102,6 +102,15 @@ fn decode(bound: &[u8], mut body: &[u8]) -> Result<Records, StoreError> {
     Ok(records)
 }
 
+/// For [`super::read_anything`]. What can be read is written as it was.
+#[cfg(fuzzing)]
+pub(super) fn read_anything(bound: &[u8], body: &[u8]) {
+    if let Ok(records) = decode(bound, body) {
+        let again = decode(bound, &encode(bound, &records));
+        assert_eq!(again.ok(), Some(records));
+    }
+}
+
 /// Blocks that a commit has read and changed.
 #[derive(Default)]
 pub(super) struct Blocks {
