@@ -35,8 +35,8 @@ const FAILURES: u32 = 3;
 pub struct Writer {
     shared: Arc<Shared>,
     threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
-    /// Gone when the writer is to stop: wakes a thread that waits for room on the disk.
-    going: Arc<Mutex<Option<Sender<()>>>>,
+    /// Gone when the writer is to stop: wakes a thread that waits for room on the disk, and the one that recounts.
+    going: Arc<Mutex<Option<[Sender<()>; 2]>>>,
 }
 
 struct Shared {
@@ -85,7 +85,7 @@ impl Writer {
     /// Starts the thread that writes to `store`.
     pub fn start(store: Arc<dyn Store>) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        let (going, stopping) = channel();
+        let ((going, stopping), (recounting, ended)) = (channel(), channel());
         // At once and not by its thread: nobody may be told that it is ready before.
         let failed = match store.health() {
             Health::Ready => None,
@@ -95,11 +95,11 @@ impl Writer {
         let lost = watch::Sender::new(None);
         let shared = Arc::new(Shared { queue, waiting: Waiting::default(), failed, lost });
         let (checking, checked) = (Arc::clone(&shared), Arc::clone(&store));
-        let recheck = spawn("recheck", move || checking.recheck(checked.as_ref()));
+        let recheck = spawn("recheck", move || checking.recheck(checked.as_ref(), &ended));
         let writing = Arc::clone(&shared);
         let write = spawn("writer", move || writing.write(store.as_ref(), receiver, &stopping));
         let threads = Arc::new(Mutex::new(vec![write, recheck]));
-        Self { shared, threads, going: Arc::new(Mutex::new(Some(going))) }
+        Self { shared, threads, going: Arc::new(Mutex::new(Some([going, recounting]))) }
     }
 
     /// Waits until the store is given up, and says why: it failed and could not be opened again. The process should end,

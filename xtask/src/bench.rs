@@ -2,8 +2,8 @@
 
 mod api;
 mod document;
+mod harness;
 mod ingest;
-mod place;
 pub(crate) mod powercut;
 mod scale;
 mod stats;

@@ -2,7 +2,6 @@
 
 use std::num::NonZeroUsize;
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
 use perche_survey::draft::Fault;
 use perche_survey::time::Timestamp;
@@ -47,7 +46,7 @@ pub(super) async fn list(request: HttpRequest, installation: web::Data<Installat
         let cursor = Cursor { list: LIST.to_owned(), at: last.at.0, id: last.id.as_u128() };
         installation.secret.seal(Purpose::Cursor, &cursor)
     });
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({"items": items, "next": next})))
+    Ok(HttpResponse::Ok().json(json!({"items": items, "next": next})))
 }
 
 fn read(query: &[(String, String)], secret: &Secret) -> Result<(Option<Position>, usize), Error> {

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::sync::Arc;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};
+use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream;
@@ -73,7 +73,6 @@ pub(super) async fn make(request: HttpRequest, installation: Data<Installation>)
     let name = Daily { folder: String::new().into(), keep: 1 }.path(now);
     Ok(HttpResponse::Ok()
         .content_type("application/gzip")
-        .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", name.display())))
         .streaming(Box::pin(file)))
 }

@@ -3,6 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::web::{Bytes, BytesMut, Payload};
 use futures_util::StreamExt;
+use perche_survey::draft::Reader;
 use tokio::time::{Duration, Instant, timeout_at};
 
 use super::request::header;
@@ -22,6 +23,24 @@ pub(super) async fn read_json(request: &HttpRequest, payload: Payload) -> Result
         return Ok(body);
     }
     Err(Error::UnsupportedMedia("application/json, or text/plain that holds JSON"))
+}
+
+/// For how long what is rotated stays valid, as a body says that may be left out.
+pub(super) async fn read_overlap(request: &HttpRequest, payload: Payload) -> Result<Option<String>, Error> {
+    let body = match header(request, "content-type") {
+        Some(_) => read_json(request, payload).await?,
+        None => read(request, payload, MAX_JSON).await?,
+    };
+    if body.is_empty() {
+        return Ok(None);
+    }
+    if header(request, "content-type").is_none() {
+        return Err(Error::UnsupportedMedia("application/json"));
+    }
+    let mut members = Reader::read(&body).map_err(Error::BadBody)?;
+    let overlap = members.optional("overlap", "must be a time such as 24h");
+    let faults = members.finish("a rotation: overlap is");
+    if faults.is_empty() { Ok(overlap) } else { Err(Error::Invalid(faults)) }
 }
 
 /// Whether the body says that it is JSON.

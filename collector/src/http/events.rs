@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use actix_web::http::header::{self, ContentEncoding};
+use actix_web::http::header::ContentEncoding;
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream;
@@ -73,7 +73,6 @@ pub(super) async fn follow(
     });
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
-        .insert_header((header::CACHE_CONTROL, "no-store"))
         // Compressed, an event would wait for the next one; a proxy's buffer does the same.
         .insert_header(ContentEncoding::Identity)
         .insert_header(("x-accel-buffering", "no"))

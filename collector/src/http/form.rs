@@ -172,7 +172,6 @@ fn elsewhere(installation: &Installation, survey: &str, query: &str) -> HttpResp
     let mark = if query.is_empty() { "" } else { "?" };
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, format!("{base}/s/{survey}{mark}{query}")))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::REFERRER_POLICY, page::REFERRER))
         .finish()
 }

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, rt, web};
-use perche_survey::draft::Reader;
+use actix_web::{HttpRequest, HttpResponse, rt, web};
 use serde_json::json;
 
 use super::body;
@@ -61,22 +59,8 @@ pub(super) async fn rotate(
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
     let grant = admit(&request, &installation, Scope::Admin)?;
-    let overlap = match request.headers().get("content-type") {
-        Some(_) => overlap(&body::read_json(&request, payload).await?)?,
-        None if body::read(&request, payload, body::MAX_JSON).await?.is_empty() => None,
-        None => return Err(Error::UnsupportedMedia("application/json")),
-    };
+    let overlap = body::read_overlap(&request, payload).await?;
     wish(installation, &grant, Wish::Rotate { id: id.into_inner(), overlap }).await
-}
-
-fn overlap(body: &[u8]) -> Result<Option<String>, Error> {
-    if body.is_empty() {
-        return Ok(None);
-    }
-    let mut members = Reader::read(body).map_err(Error::BadBody)?;
-    let overlap = members.optional("overlap", "must be a time such as 24h");
-    let faults = members.finish("a rotation: overlap is");
-    if faults.is_empty() { Ok(overlap) } else { Err(Error::Invalid(faults)) }
 }
 
 /// Ends a key at once.
@@ -100,13 +84,9 @@ async fn wish(installation: web::Data<Installation>, grant: &Grant, wish: Wish) 
     let (installation, by) = (Arc::clone(&installation), grant.key.clone());
     // A task of its own: with the connection of who hangs up, this very function is dropped.
     let done = rt::spawn(async move { installation.key(&wish, &by, now()).await });
-    let private = |mut reply: HttpResponseBuilder| {
-        reply.insert_header((CACHE_CONTROL, "no-store"));
-        reply
-    };
     Ok(match done.await.map_err(|error| Error::Internal(error.to_string()))?? {
-        Answer::Listed(items) => private(HttpResponse::Ok()).json(json!({"items": items})),
-        Answer::Made(made) => private(HttpResponse::Created()).json(made),
-        Answer::Revoked => private(HttpResponse::NoContent()).finish(),
+        Answer::Listed(items) => HttpResponse::Ok().json(json!({"items": items})),
+        Answer::Made(made) => HttpResponse::Created().json(made),
+        Answer::Revoked => HttpResponse::NoContent().finish(),
     })
 }

@@ -1,6 +1,5 @@
 //! `POST /v1/links`: signed, expiring links, one or several.
 
-use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use perche_survey::draft::Fault;
 use perche_survey::response::Channel;
@@ -60,7 +59,7 @@ pub(super) async fn make(
     let entry = installation.open_survey(&asked.survey)?;
     let base = public_url(&request, &installation).base();
     let items = links(&asked, &entry.current().survey, &installation, &base).map_err(Error::Invalid)?;
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({"items": items})))
+    Ok(HttpResponse::Ok().json(json!({"items": items})))
 }
 
 /// `{survey, channel?, locale?}` with either `links`, a list of `{respondent?, context?, nonce?, expires?}`, or the members

@@ -232,7 +232,6 @@ fn html(status: StatusCode, document: &Document, sites: &[String]) -> HttpRespon
     );
     HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::CONTENT_SECURITY_POLICY, policy))
         .insert_header((header::REFERRER_POLICY, REFERRER))
         .insert_header(("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"))

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use perche_survey::draft::Fault;
 use perche_survey::survey::SurveyId;
@@ -44,9 +43,7 @@ pub(super) async fn read(
     let names = names(&installation, &reference)?;
     let entries = seen(&installation, &grant);
     let (items, complete) = installation.read(move |store| rows(store, &entries, &names)).await?;
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(json!({"items": items, "complete": complete})))
+    Ok(HttpResponse::Ok().json(json!({"items": items, "complete": complete})))
 }
 
 /// Erases every response of the respondent.
@@ -77,7 +74,7 @@ pub(super) async fn erase(
         }
         erased += of_survey;
     }
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({"erased": erased})))
+    Ok(HttpResponse::Ok().json(json!({"erased": erased})))
 }
 
 /// The surveys that the key sees, archived ones too.

@@ -110,7 +110,7 @@ pub(super) async fn post(
         | Outcome::Done
         | Outcome::Conflict => return Err(unexpected(&outcome)),
     };
-    Ok(reply.insert_header((header::CACHE_CONTROL, "no-store")).json(Reply { receipt, warnings }))
+    Ok(reply.json(Reply { receipt, warnings }))
 }
 
 fn unexpected(outcome: &Outcome) -> Error {

@@ -140,9 +140,7 @@ async fn page(
         .next
         .map(|next| installation.secret.seal(Purpose::Cursor, &Cursor { at: next.at.0, id: next.id.as_u128(), shape }));
     let items: Vec<Row<'_>> = page.responses.iter().map(|response| row(&entry, response)).collect();
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(json!({"items": items, "next": next, "complete": page.complete})))
+    Ok(HttpResponse::Ok().json(json!({"items": items, "next": next, "complete": page.complete})))
 }
 
 /// Every row, read page by page so that memory stays flat.
@@ -153,7 +151,7 @@ fn stream(installation: Data<Installation>, entry: Arc<Entry>, selection: Select
         Format::Csv { .. } => "text/csv; charset=utf-8; header=present",
     };
     let mut reply = HttpResponse::Ok();
-    reply.insert_header((header::CACHE_CONTROL, "no-store")).content_type(kind);
+    reply.content_type(kind);
     if let Format::Csv { .. } = format {
         let name = format!("attachment; filename=\"{}.csv\"", entry.current().survey.id);
         reply.insert_header((header::CONTENT_DISPOSITION, name));

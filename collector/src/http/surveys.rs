@@ -132,7 +132,7 @@ pub(super) async fn archive(
     let act = Act::new(&grant.key, Deed::SurveyErased, id.as_str(), now());
     installation.writer.submit(Change::Tell(Box::new(act))).await?;
     let erased = tasks::erase_survey(&installation, &id, now()).await.map_err(Error::Unavailable)?;
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({"erased": erased})))
+    Ok(HttpResponse::Ok().json(json!({"erased": erased})))
 }
 
 fn tag(current: &Revision) -> String {

@@ -2,9 +2,8 @@
 
 use std::num::NonZeroUsize;
 
-use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
-use perche_survey::draft::{Fault, Reader};
+use actix_web::{HttpRequest, HttpResponse, web};
+use perche_survey::draft::Fault;
 use perche_survey::survey::SurveyId;
 use serde_json::json;
 
@@ -29,7 +28,7 @@ pub(super) async fn list(request: HttpRequest, installation: web::Data<Installat
         hooks.sort_by_key(|hook| (hook.created, hook.id.clone()));
         hooks.into_iter().map(|hook| state.listed(hook)).collect::<Vec<_>>()
     });
-    Ok(private(HttpResponse::Ok()).json(json!({"items": items})))
+    Ok(HttpResponse::Ok().json(json!({"items": items})))
 }
 
 /// Makes a webhook. The reply shows its secret this once.
@@ -65,7 +64,7 @@ pub(super) async fn read(
 ) -> Result<HttpResponse, Error> {
     admit(&request, &installation, Scope::Admin)?;
     let listed = installation.webhooks.read(|state| state.hooks.get(id.as_str()).map(|hook| state.listed(hook)));
-    Ok(private(HttpResponse::Ok()).json(listed.ok_or(Error::NotFound("webhook"))?))
+    Ok(HttpResponse::Ok().json(listed.ok_or(Error::NotFound("webhook"))?))
 }
 
 /// Gives a webhook other terms, all of them. Its secret stays.
@@ -121,17 +120,7 @@ pub(super) async fn rotate(
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
     let grant = admit(&request, &installation, Scope::Admin)?;
-    let during = match request.headers().get("content-type") {
-        Some(_) => {
-            let body = body::read_json(&request, payload).await?;
-            let mut members = Reader::read(&body).map_err(Error::BadBody)?;
-            let during: Option<String> = members.optional("overlap", "must be a time such as 24h");
-            let faults = members.finish("a rotation: overlap is");
-            if faults.is_empty() { during } else { return Err(Error::Invalid(faults)) }
-        }
-        None if body::read(&request, payload, body::MAX_JSON).await?.is_empty() => None,
-        None => return Err(Error::UnsupportedMedia("application/json")),
-    };
+    let during = body::read_overlap(&request, payload).await?;
     let until = overlap(during.as_deref(), now()).map_err(|fault| Error::Invalid(vec![fault]))?;
     wish(installation, &grant, Wish::Rotate(id.into_inner(), until)).await
 }
@@ -169,7 +158,7 @@ pub(super) async fn deliveries(
         return Err(Error::Invalid(faults));
     }
     let page = installation.webhooks.read(|state| state.deliveries(&id, before, limit))?;
-    Ok(private(HttpResponse::Ok()).json(page))
+    Ok(HttpResponse::Ok().json(page))
 }
 
 /// Sends a delivery once more, under the id that it had.
@@ -204,14 +193,9 @@ async fn wish(installation: web::Data<Installation>, grant: &Grant, wish: Wish) 
     // It goes on when the client hangs up: the memory never falls behind the store.
     let done = web::block(move || installation.webhook(wish, &by, now()));
     Ok(match done.await?? {
-        made @ Answer::Made { .. } => private(HttpResponse::Created()).json(made),
-        changed @ Answer::Changed(_) => private(HttpResponse::Ok()).json(changed),
-        replayed @ Answer::Replayed(_) => private(HttpResponse::Accepted()).json(replayed),
-        Answer::Removed => private(HttpResponse::NoContent()).finish(),
+        made @ Answer::Made { .. } => HttpResponse::Created().json(made),
+        changed @ Answer::Changed(_) => HttpResponse::Ok().json(changed),
+        replayed @ Answer::Replayed(_) => HttpResponse::Accepted().json(replayed),
+        Answer::Removed => HttpResponse::NoContent().finish(),
     })
-}
-
-fn private(mut reply: HttpResponseBuilder) -> HttpResponseBuilder {
-    reply.insert_header((CACHE_CONTROL, "no-store"));
-    reply
 }

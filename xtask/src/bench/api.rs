@@ -1,19 +1,18 @@
-//! `cargo xtask bench api`: builds the collector as it is released and the harness (`perche_tests::pull`), runs the harness,
-//! and puts its table into `docs/benchmarks.md`.
-
-use std::path::Path;
-use std::process::{Command, Stdio};
+//! `cargo xtask bench api`: the harness is `perche_tests::pull`.
 
 use clap::Args;
 
 use super::document::Marks;
-use super::place::{clear, place};
-use crate::failure::{Failure, OrFail, Outcome};
-use crate::process;
+use super::harness::Harness;
+use crate::failure::Outcome;
 use crate::repository::Repository;
 
-/// Between these lines of the document stands what was printed.
-pub(super) const MARKS: Marks = Marks { open: "<!-- api -->\n", close: "<!-- /api -->\n" };
+pub(super) const HARNESS: Harness = Harness {
+    program: "pull",
+    measured: "the API",
+    look: "collector/src/aggregate/ and collector/src/http/rows.rs",
+    marks: Marks { open: "<!-- api -->\n", close: "<!-- /api -->\n" },
+};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -31,39 +30,15 @@ pub(crate) struct Options {
     write: bool,
 }
 
-pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
-    if !cfg!(target_os = "linux") {
-        let what = "nothing can be measured here: what a process takes is read from /proc";
-        return Err(Failure::new(what, "run it on Linux"));
+impl Options {
+    fn words(&self) -> [String; 3] {
+        let how = if self.sabotage { "scans" } else { "honest" };
+        [self.responses.to_string(), self.seconds.to_string(), how.to_owned()]
     }
-    let mut cargo = process::cargo();
-    // Both at once, so that the collector is built with the features that the harness fills its folder with.
-    cargo.args(["build", "--release", "--bin", "perche", "--bin", "pull"]).current_dir(&repository.root);
-    process::run(&mut cargo, "fix what the compiler says")?;
-    let place = place(repository, "pull");
-    clear(&place)?;
-    // The table is on stdout; what is measured at present on our own stderr.
-    let output = harness(repository, options, &place).output();
-    let output = output.or_fail("cannot start the harness", "look at target/release/pull");
-    clear(&place)?;
-    let output = output?;
-    let table = String::from_utf8_lossy(&output.stdout).into_owned();
-    print!("{table}");
-    if !output.status.success() {
-        let remedy = "the lines above say which bars were missed; measure again on a machine without other guests, then \
-                      look at collector/src/aggregate/ and collector/src/http/rows.rs";
-        return Err(Failure::new("the API misses a bar, or was not measured", remedy));
-    }
-    if options.write { MARKS.write(repository, &table) } else { Ok(()) }
 }
 
-fn harness(repository: &Repository, options: &Options, place: &Path) -> Command {
-    let release = repository.target.join("release");
-    let mut command = Command::new(release.join("pull"));
-    command.arg(options.responses.to_string()).arg(options.seconds.to_string());
-    command.arg(if options.sabotage { "scans" } else { "honest" }).arg(place);
-    command.env("PERCHE_BIN", release.join("perche")).stdin(Stdio::null()).stderr(Stdio::inherit());
-    command
+pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
+    HARNESS.run(repository, &options.words(), options.write)
 }
 
 #[cfg(test)]
@@ -71,14 +46,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_and_sabotage_reach_the_harness() {
-        let repository = Repository { root: "/r".into(), target: "/r/target".into() };
-        let words = |sabotage| {
-            let options = Options { responses: 7, seconds: 3, sabotage, write: false };
-            let harness = harness(&repository, &options, &place(&repository, "pull"));
-            harness.get_args().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>()
-        };
-        assert_eq!(words(true), ["7", "3", "scans", "/r/target/pull"]);
-        assert_eq!(words(false)[2], "honest");
+    fn sizes_and_sabotage_are_told() {
+        let words = |sabotage| Options { responses: 7, seconds: 3, sabotage, write: false }.words();
+        assert_eq!(words(true), ["7", "3", "scans"]);
+        assert_eq!(words(false), ["7", "3", "honest"]);
     }
 }

@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn only_what_stands_between_the_marks_is_replaced() {
-        for marks in [api::MARKS, ingest::MARKS, scale::MARKS] {
+        for marks in [api::HARNESS.marks, ingest::MARKS, scale::HARNESS.marks] {
             let Marks { open, close } = marks;
             let text = format!("before\n{open}old\n{close}after\n");
             let written = marks.between(&text, "new").expect("both marks");
@@ -51,6 +51,10 @@ mod tests {
     #[test]
     fn the_document_has_the_marks_of_every_bench_that_writes_into_it() {
         let document = include_str!("../../../docs/benchmarks.md");
-        assert!([api::MARKS, ingest::MARKS, scale::MARKS].iter().all(|marks| marks.between(document, "new").is_some()));
+        assert!(
+            [api::HARNESS.marks, ingest::MARKS, scale::HARNESS.marks]
+                .iter()
+                .all(|marks| marks.between(document, "new").is_some())
+        );
     }
 }
