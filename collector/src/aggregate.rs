@@ -24,6 +24,7 @@ use self::comparison::{Comparison, change};
 use self::figures::Figures;
 pub use self::filters::Filters;
 use self::group::Group;
+pub(crate) use self::overview::Brief;
 pub use self::overview::{Overview, Question, overview};
 pub use self::query::Query;
 use self::slice::Slice;

@@ -51,6 +51,35 @@ pub struct Scripts {
     pub folder: String,
 }
 
+/// A style or a script of our own pages.
+#[derive(Debug)]
+pub struct Text {
+    /// Behind `/assets/`: the hash of its content, and its name.
+    pub path: String,
+    /// Its `Content-Type`.
+    pub kind: &'static str,
+    /// What is in it.
+    pub text: &'static str,
+}
+
+impl Text {
+    /// A style.
+    pub fn style(name: &str, text: &'static str) -> Self {
+        Self { path: format!("{}/{name}", hash(text)), kind: "text/css; charset=utf-8", text }
+    }
+
+    /// A script.
+    pub fn script(name: &str, text: &'static str) -> Self {
+        Self { path: format!("{}/{name}", hash(text)), kind: "text/javascript; charset=utf-8", text }
+    }
+}
+
+/// The beginning of the hash of a text, as a folder's name.
+fn hash(text: &str) -> String {
+    let head = Sha256::digest(text).iter().take(6).fold(0_u64, |head, byte| head << 8 | u64::from(*byte));
+    format!("{head:012x}")
+}
+
 /// The scripts of the host's page.
 pub fn scripts() -> &'static Scripts {
     static SCRIPTS: LazyLock<Scripts> = LazyLock::new(|| {

@@ -4,7 +4,7 @@ mod aggregates;
 mod asked;
 mod audit;
 mod backup;
-mod body;
+pub(crate) mod body;
 mod changes;
 mod connection;
 mod docs;
@@ -19,10 +19,10 @@ mod links;
 mod observed;
 pub mod openapi;
 mod page;
-mod problem;
+pub(crate) mod problem;
 pub(crate) mod question;
 mod reply;
-mod request;
+pub(crate) mod request;
 mod respondents;
 mod response;
 mod responses;
@@ -39,6 +39,7 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig, method, resource, route};
 
+use crate::dashboard;
 use crate::error::Error;
 
 /// What looks after each connection.
@@ -64,6 +65,7 @@ fn open_routes(config: &mut ServiceConfig) {
 pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(open_routes)
+        .configure(dashboard::routes)
         .service(
             web::scope("/v1")
                 .wrap(from_fn(problem::cors))

@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod change;
 pub mod cli;
 pub mod config;
+mod dashboard;
 pub mod deliver;
 pub mod error;
 pub mod guard;

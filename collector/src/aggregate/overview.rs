@@ -23,40 +23,40 @@ use crate::store::Store;
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Overview {
     /// One for each survey.
-    items: Vec<Brief>,
+    pub(crate) items: Vec<Brief>,
 }
 
 /// The headline of one survey.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Headline)]
-struct Brief {
-    survey: SurveyId,
-    kind: Kind,
-    archived: bool,
-    from: Timestamp,
-    to: Timestamp,
-    tz: String,
-    n: u64,
-    low_n: bool,
-    headline: &'static str,
+pub(crate) struct Brief {
+    pub(crate) survey: SurveyId,
+    pub(crate) kind: Kind,
+    pub(crate) archived: bool,
+    pub(crate) from: Timestamp,
+    pub(crate) to: Timestamp,
+    pub(crate) tz: String,
+    pub(crate) n: u64,
+    pub(crate) low_n: bool,
+    pub(crate) headline: &'static str,
     /// Value, interval and method of the headline.
     #[serde(flatten)]
-    metric: Metric,
-    previous: Previous,
+    pub(crate) metric: Metric,
+    pub(crate) previous: Previous,
     /// Judged together with every other survey of the answer.
     #[serde(flatten)]
-    change: Change,
+    pub(crate) change: Change,
 }
 
 /// The headline of the window before.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = EarlierHeadline)]
-struct Previous {
-    from: Timestamp,
-    to: Timestamp,
-    n: u64,
+pub(crate) struct Previous {
+    pub(crate) from: Timestamp,
+    pub(crate) to: Timestamp,
+    pub(crate) n: u64,
     #[serde(flatten)]
-    metric: Metric,
+    pub(crate) metric: Metric,
 }
 
 /// What is asked of several surveys.

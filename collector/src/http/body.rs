@@ -13,7 +13,7 @@ use crate::error::Error;
 /// The longest JSON body.
 pub(super) const MAX_JSON: usize = 16 * 1_024;
 /// The longest form: percent-encoding writes a byte as three, so 2,000 letters of any script must still fit.
-pub(super) const MAX_FORM: usize = 64 * 1_024;
+pub(crate) const MAX_FORM: usize = 64 * 1_024;
 
 /// The whole body of a post of JSON, unread.
 pub(super) async fn read_json(request: &HttpRequest, payload: Payload) -> Result<Bytes, Error> {
@@ -54,7 +54,7 @@ fn is_of(request: &HttpRequest, kind: &str) -> bool {
 }
 
 /// The whole body, at most `most` bytes, as it came: it is never unpacked, so no small one becomes a large one.
-pub(super) async fn read(request: &HttpRequest, mut payload: Payload, most: usize) -> Result<Bytes, Error> {
+pub(crate) async fn read(request: &HttpRequest, mut payload: Payload, most: usize) -> Result<Bytes, Error> {
     let mut body = BytesMut::new();
     let mut length = 0;
     // A client that never ends it would hold a connection for ever.

@@ -11,24 +11,20 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 use perche_widget::escape;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use self::words::{paragraphs, slug};
 use super::openapi::document;
+use crate::assets::Text;
 
 /// The look of the page.
-const STYLE: &str = include_str!("docs/docs.css");
+const CSS: &str = include_str!("docs/docs.css");
 /// Nothing but the style of our own may be loaded, and no other site may show the page.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 static PAGE: LazyLock<String> = LazyLock::new(|| page(document()));
-/// Behind `/assets/`.
-static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {
-    let digest = Sha256::digest(STYLE);
-    let head = digest.iter().take(6).fold(0_u64, |head, byte| head << 8 | u64::from(*byte));
-    format!("{head:012x}/docs.css")
-});
+/// The same with its path.
+static STYLE: LazyLock<Text> = LazyLock::new(|| Text::style("docs.css", CSS));
 
 /// The description of this API for people.
 #[utoipa::path(
@@ -45,8 +41,8 @@ pub(super) async fn show(_: HttpRequest) -> HttpResponse {
 }
 
 /// The page's style, if that is what lies at this path behind `/assets/`.
-pub(super) fn style(path: &str) -> Option<&'static str> {
-    (path == STYLE_PATH.as_str()).then_some(STYLE)
+pub(super) fn style(path: &str) -> Option<&'static Text> {
+    Some(&*STYLE).filter(|style| style.path == path)
 }
 
 fn page(document: &Value) -> String {
@@ -60,7 +56,7 @@ fn page(document: &Value) -> String {
          <link rel=\"stylesheet\" href=\"assets/{style}\">\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#content\">Skip to the operations</a>\n<header>\n<h1>{title} API</h1>\n\
          <p class=\"soft\">Version {version} · OpenAPI {openapi} · <a href=\"openapi.json\">openapi.json</a></p>\n</header>\n",
-        style = *STYLE_PATH,
+        style = STYLE.path,
         openapi = text(&document["openapi"]),
     );
     let groups = operation::groups(document);

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::docs;
 use super::request::query;
 use crate::assets::{self, Asset};
+use crate::dashboard;
 use crate::error::Error;
 use crate::installation::Installation;
 use perche_survey::draft::Fault;
@@ -97,9 +98,12 @@ pub(super) async fn asset(request: HttpRequest, path: web::Path<(String, String)
     if wanted == assets::pinned().path {
         return Ok(script(assets::pinned().text.as_str(), FOR_EVER));
     }
-    if let Some(style) = docs::style(&wanted) {
-        let kind = (header::CONTENT_TYPE, "text/css; charset=utf-8");
-        return Ok(HttpResponse::Ok().insert_header(kind).insert_header((header::CACHE_CONTROL, FOR_EVER)).body(style));
+    if let Some(file) = docs::style(&wanted).or_else(|| dashboard::asset(&wanted)) {
+        let kind = (header::CONTENT_TYPE, file.kind);
+        return Ok(HttpResponse::Ok()
+            .insert_header(kind)
+            .insert_header((header::CACHE_CONTROL, FOR_EVER))
+            .body(file.text));
     }
     let widget = assets::widget().ok_or(Error::NotFound("path"))?;
     let asset =

@@ -114,7 +114,7 @@ fn log(request: &str, reason: &str) {
 
 /// Whether the last request that failed met another reason. One line for a reason, not one for each request that meets it:
 /// a store that waits for room on its disk refuses all of them.
-pub(super) fn is_news(reason: &str) -> bool {
+pub(crate) fn is_news(reason: &str) -> bool {
     static LAST: Mutex<String> = Mutex::new(String::new());
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     let news = *last != reason;

@@ -17,12 +17,12 @@ use crate::installation::{Installation, now};
 use actix_web::HttpMessage;
 
 /// A header as text.
-pub(super) fn header<'a>(request: &'a HttpRequest, name: &'static str) -> Option<&'a str> {
+pub(crate) fn header<'a>(request: &'a HttpRequest, name: &'static str) -> Option<&'a str> {
     request.headers().get(HeaderName::from_static(name)).and_then(|value| value.to_str().ok())
 }
 
 /// Our own origin as browsers see it.
-pub(super) fn own_origin(request: &HttpRequest, installation: &Installation) -> String {
+pub(crate) fn own_origin(request: &HttpRequest, installation: &Installation) -> String {
     if let Some(url) = &installation.public_url {
         return url.origin.clone();
     }
@@ -30,7 +30,7 @@ pub(super) fn own_origin(request: &HttpRequest, installation: &Installation) -> 
 }
 
 /// How the outside reaches us: as we were told, else as this request did.
-pub(super) fn public_url(request: &HttpRequest, installation: &Installation) -> PublicUrl {
+pub(crate) fn public_url(request: &HttpRequest, installation: &Installation) -> PublicUrl {
     installation
         .public_url
         .clone()
@@ -38,7 +38,7 @@ pub(super) fn public_url(request: &HttpRequest, installation: &Installation) -> 
 }
 
 /// Refuses pages of sites that the survey does not list; remembers a listed one, so that it may read the reply.
-pub(super) fn judge_origin(request: &HttpRequest, installation: &Installation, sites: &[String]) -> Result<(), Error> {
+pub(crate) fn judge_origin(request: &HttpRequest, installation: &Installation, sites: &[String]) -> Result<(), Error> {
     let own = own_origin(request, installation);
     let caller = Caller { origin: header(request, "origin"), fetch_site: header(request, "sec-fetch-site"), own: &own };
     match (caller.judge(sites), caller.origin) {
@@ -53,7 +53,7 @@ pub(super) fn judge_origin(request: &HttpRequest, installation: &Installation, s
 
 /// Lets pass who has a key of that scope, and says what it allows. A key that is bound to surveys passes too: ask
 /// [`Grant::sees`] for each survey, or [`survey`].
-pub(super) fn admit(request: &HttpRequest, installation: &Installation, needed: Scope) -> Result<Grant, Error> {
+pub(crate) fn admit(request: &HttpRequest, installation: &Installation, needed: Scope) -> Result<Grant, Error> {
     let client = limit::client(request, installation);
     limit::may_try_keys(installation, client)?;
     let admitted = installation.keys.admit(header(request, "authorization"), now());
@@ -72,14 +72,14 @@ pub(super) fn admit(request: &HttpRequest, installation: &Installation, needed: 
 }
 
 /// The survey of that id, if the key sees it.
-pub(super) fn survey(installation: &Installation, grant: &Grant, id: &str) -> Result<Arc<Entry>, Error> {
+pub(crate) fn survey(installation: &Installation, grant: &Grant, id: &str) -> Result<Arc<Entry>, Error> {
     let entry = installation.survey(id)?;
     if grant.sees(&entry.current().survey.id) { Ok(entry) } else { Err(Error::NotFound("survey")) }
 }
 
 /// What the key of write scope allows that vouches for a post; `None` without one, and one that is not known is refused.
 /// Only `Bearer` is ours: to a site that is itself behind a password the browser sends that password with every post.
-pub(super) fn vouched(request: &HttpRequest, installation: &Installation) -> Result<Option<Grant>, Error> {
+pub(crate) fn vouched(request: &HttpRequest, installation: &Installation) -> Result<Option<Grant>, Error> {
     let given = header(request, "authorization").and_then(|header| header.split_ascii_whitespace().next());
     if !given.is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer")) {
         return Ok(None);
@@ -88,7 +88,7 @@ pub(super) fn vouched(request: &HttpRequest, installation: &Installation) -> Res
 }
 
 /// The members of the query, in order, decoded.
-pub(super) fn query(request: &HttpRequest) -> Vec<(String, String)> {
+pub(crate) fn query(request: &HttpRequest) -> Vec<(String, String)> {
     actix_web::web::Query::<Vec<(String, String)>>::from_query(request.query_string())
         .map(actix_web::web::Query::into_inner)
         .unwrap_or_default()

@@ -1,0 +1,15 @@
+//! What pages load: their style and scripts.
+
+use std::sync::LazyLock;
+
+use crate::assets::Text;
+
+/// The style of every page.
+pub(super) static STYLE: LazyLock<Text> = LazyLock::new(|| Text::style("dashboard.css", CSS));
+const CSS: &str = concat!(include_str!("dashboard.css"), include_str!("overview.css"));
+
+/// The file of a page that lies at `path` behind `/assets/`.
+pub(crate) fn asset(path: &str) -> Option<&'static Text> {
+    let files: [&'static Text; 1] = [&STYLE];
+    files.into_iter().find(|file| file.path == path)
+}

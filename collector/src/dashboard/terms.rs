@@ -1,0 +1,236 @@
+//! How pages speak of surveys and figures: the trade's words in every tongue.
+
+use std::collections::BTreeMap;
+
+use perche_survey::kind::{Band, Kind};
+use perche_survey::metric::Metric;
+use perche_survey::response::Channel;
+use perche_survey::survey::Survey;
+use perche_survey::text::recall;
+use perche_survey::verdict::{Change, Verdict};
+
+use super::tongue::Tongue;
+use super::words::words;
+
+words! {
+    /// The trade's words.
+    pub(super) struct Terms;
+    ces: "Customer effort", "Sforzo del cliente";
+    nps: "Net promoter score", "Net promoter score";
+    csat: "Satisfaction", "Soddisfazione";
+    find_it_easy: "find it easy", "lo trovano facile";
+    are_satisfied: "are satisfied", "sono soddisfatti";
+    promoters_less_detractors: "promoters less detractors", "promotori meno detrattori";
+    mean: "mean", "media";
+    median: "median", "mediana";
+    top_two: "in the best two points", "nei due punti migliori";
+    net: "best two less worst", "migliori due meno peggiori";
+    hard: "hard", "difficile";
+    neutral: "neutral", "neutro";
+    easy: "easy", "facile";
+    detractors: "detractors", "detrattori";
+    passives: "passives", "passivi";
+    promoters: "promoters", "promotori";
+    dissatisfied: "dissatisfied", "insoddisfatti";
+    satisfied: "satisfied", "soddisfatti";
+    inline: "in the page", "nella pagina";
+    popover: "popover", "riquadro";
+    tab: "tab", "linguetta";
+    link: "link", "link";
+    email: "e-mail", "e-mail";
+    qr: "QR code", "codice QR";
+    api: "API", "API";
+    up(by: &str): "{by} points, more than chance", "{by} punti, più del caso";
+    no_clear_change: "no clear change", "nessun cambiamento evidente";
+    too_few: "too few answers yet", "ancora poche risposte";
+    too_few_needed(n: &str): "too few answers yet: about {n} more", "ancora poche risposte: ne servono altre {n} circa";
+    no_answers: "no answers yet", "ancora nessuna risposta";
+    between(low: &str, high: &str): "between {low} and {high}", "tra {low} e {high}";
+}
+
+impl Terms {
+    /// What a kind is called.
+    pub(super) fn kind(self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Ces => self.ces(),
+            Kind::Nps => self.nps(),
+            Kind::Csat => self.csat(),
+        }
+    }
+
+    /// What a metric says, in words that follow its value.
+    pub(super) fn metric(self, name: &str) -> &'static str {
+        match name {
+            "nps" => self.promoters_less_detractors(),
+            "csat_pct" => self.are_satisfied(),
+            "ces_agree_pct" => self.find_it_easy(),
+            "ces_top2_pct" => self.top_two(),
+            "ces_net" => self.net(),
+            "median" => self.median(),
+            _ => self.mean(),
+        }
+    }
+
+    /// What a kind calls a band.
+    pub(super) fn band(self, kind: Kind, band: Band) -> &'static str {
+        self.band_named(kind.band_name(band))
+    }
+
+    /// A band by the name that figures give it.
+    pub(super) fn band_named(self, name: &'static str) -> &'static str {
+        match name {
+            "hard" => self.hard(),
+            "neutral" => self.neutral(),
+            "easy" => self.easy(),
+            "detractors" => self.detractors(),
+            "passives" => self.passives(),
+            "promoters" => self.promoters(),
+            "dissatisfied" => self.dissatisfied(),
+            "satisfied" => self.satisfied(),
+            other => other,
+        }
+    }
+
+    /// The way an answer came.
+    pub(super) fn channel(self, channel: Channel) -> &'static str {
+        match channel {
+            Channel::Inline => self.inline(),
+            Channel::Popover => self.popover(),
+            Channel::Tab => self.tab(),
+            Channel::Link => self.link(),
+            Channel::Email => self.email(),
+            Channel::Qr => self.qr(),
+            Channel::Api => self.api(),
+        }
+    }
+
+    /// A value of a metric with its unit; a dash without answers.
+    pub(super) fn value(self, name: &str, value: Option<f64>) -> String {
+        let Some(value) = value else { return "–".to_owned() };
+        match unit(name) {
+            Unit::Percent => self.0.percent(value, 0),
+            Unit::Points => self.0.decimal(value, 0),
+            Unit::Score => self.0.decimal(value, 2),
+        }
+    }
+
+    /// How sure a metric is: `between 67% and 89%`; nothing where there is no interval.
+    pub(super) fn interval(self, name: &str, metric: &Metric) -> Option<String> {
+        let (low, high) = metric.low.zip(metric.high)?;
+        Some(self.between(&self.value(name, Some(low)), &self.value(name, Some(high))))
+    }
+
+    /// What became of a headline since the window before.
+    pub(super) fn verdict(self, name: &str, change: &Change) -> String {
+        match (change.verdict, change.needed) {
+            (Verdict::TooFew, None | Some(0)) => self.too_few().to_owned(),
+            (Verdict::TooFew, Some(needed)) => self.too_few_needed(&self.0.count(about(needed))),
+            (Verdict::NotDistinguishable, _) => self.no_clear_change().to_owned(),
+            (Verdict::Up | Verdict::Down, _) => {
+                let places = if unit(name) == Unit::Score { 2 } else { 0 };
+                self.up(&self.0.signed(change.delta.value.unwrap_or_default(), places))
+            }
+        }
+    }
+}
+
+/// What marks a verdict, beside its words.
+pub(super) const fn verdict_class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Up => "up",
+        Verdict::Down => "down",
+        Verdict::NotDistinguishable => "same",
+        Verdict::TooFew => "few",
+    }
+}
+
+/// What a metric is measured in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// A share of the answers.
+    Percent,
+    /// NPS points, and other differences of shares: −100 to 100.
+    Points,
+    /// Points of the scale.
+    Score,
+}
+
+/// The unit of the metric of that name.
+pub(super) fn unit(name: &str) -> Unit {
+    match name {
+        "nps" | "ces_net" => Unit::Points,
+        name if name.ends_with("_pct") => Unit::Percent,
+        _ => Unit::Score,
+    }
+}
+
+/// The whole range of a metric on `survey`'s scale.
+pub(super) fn range(name: &str, survey: &Survey) -> (f64, f64) {
+    match unit(name) {
+        Unit::Percent => (0.0, 100.0),
+        Unit::Points => (-100.0, 100.0),
+        Unit::Score => (f64::from(survey.scale().min), f64::from(survey.scale().max)),
+    }
+}
+
+/// A plan is not exact: two figures say all that it knows.
+fn about(n: u64) -> u64 {
+    let step = 10_u64.pow(n.max(1).ilog10().saturating_sub(1));
+    n.div_ceil(step) * step
+}
+
+/// The question of `survey` as its team reads it: in their language where it has one, else in its own; with the locale.
+pub(super) fn question(survey: &Survey, tongue: Tongue) -> (&str, String) {
+    let locale = survey.resolve_locale(tongue.code()).unwrap_or_else(|| survey.default_locale());
+    let company = survey.company.as_deref().unwrap_or("…");
+    let values: BTreeMap<&str, &str> =
+        std::iter::once(("company", company)).chain(survey.context.keys().map(|key| (key.as_str(), "…"))).collect();
+    let text = survey.text.get(locale).map(|text| recall(&text.question, &values));
+    (locale, text.filter(|text| !text.is_empty()).unwrap_or_else(|| survey.id.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(verdict: Verdict, value: f64, needed: Option<u64>) -> Change {
+        use perche_survey::distribution::Distribution;
+        let none = Distribution::new(Kind::Nps, Kind::Nps.default_scale(), &BTreeMap::new());
+        let mut change = Change::between(&none, &none);
+        change.verdict = verdict;
+        change.delta.value = Some(value);
+        change.needed = needed;
+        change
+    }
+
+    #[test]
+    fn a_verdict_is_said_in_words() {
+        let say = |tongue, verdict, value, needed| Terms(tongue).verdict("nps", &change(verdict, value, needed));
+        assert_eq!(say(Tongue::En, Verdict::Up, 6.2, Some(0)), "+6 points, more than chance");
+        assert_eq!(say(Tongue::It, Verdict::Down, -6.2, Some(0)), "−6 punti, più del caso");
+        assert_eq!(say(Tongue::En, Verdict::NotDistinguishable, 3.0, Some(30)), "no clear change");
+        assert_eq!(say(Tongue::En, Verdict::TooFew, 0.0, Some(371)), "too few answers yet: about 380 more");
+        assert_eq!(say(Tongue::En, Verdict::TooFew, 0.0, None), "too few answers yet");
+    }
+
+    #[test]
+    fn a_plan_has_two_figures_and_is_never_less_than_needed() {
+        for (n, said) in [(0, 0), (1, 1), (9, 9), (10, 10), (11, 11), (99, 99), (101, 110), (385, 390), (1_001, 1_100)]
+        {
+            assert_eq!(about(n), said, "{n}");
+        }
+    }
+
+    #[test]
+    fn every_band_and_metric_has_words() {
+        for tongue in [Tongue::En, Tongue::It] {
+            for kind in [Kind::Ces, Kind::Nps, Kind::Csat] {
+                for band in [Band::Low, Band::Middle, Band::High] {
+                    let word = Terms(tongue).band(kind, band);
+                    assert_eq!(tongue == Tongue::En, word == kind.band_name(band), "{word}");
+                }
+                assert_ne!(Terms(tongue).metric(kind.headline()), Terms(tongue).mean());
+            }
+        }
+    }
+}
