@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "words and pieces of pages that come next")]
 
+mod chart;
 mod door;
 mod form;
 mod number;
