@@ -20,10 +20,11 @@ use perche_survey::time::Timestamp;
 use perche_survey::window::Window;
 use serde::Serialize;
 
-use self::comparison::{Comparison, change};
-use self::figures::Figures;
+pub(crate) use self::comparison::Comparison;
+use self::comparison::change;
+pub(crate) use self::figures::Figures;
 pub use self::filters::Filters;
-use self::group::Group;
+pub(crate) use self::group::{Group, Words};
 pub(crate) use self::overview::Brief;
 pub use self::overview::{Overview, Question, overview};
 pub use self::query::Query;
@@ -38,27 +39,27 @@ use crate::store::Store;
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Aggregates)]
 pub struct Envelope {
-    survey: SurveyId,
-    kind: Kind,
+    pub(crate) survey: SurveyId,
+    pub(crate) kind: Kind,
     /// The metric that stands for the survey.
-    headline: &'static str,
+    pub(crate) headline: &'static str,
     /// Where the window begins.
-    from: Timestamp,
+    pub(crate) from: Timestamp,
     /// Where it ends, itself not included.
-    to: Timestamp,
+    pub(crate) to: Timestamp,
     /// The IANA zone of its local days.
-    tz: String,
+    pub(crate) tz: String,
     /// `tallies`, or `scan` where the responses themselves had to be read.
-    basis: &'static str,
-    scale: Ends,
-    total: Figures,
+    pub(crate) basis: &'static str,
+    pub(crate) scale: Ends,
+    pub(crate) total: Figures,
     /// One entry for each local bucket, empty ones too; none without `interval`.
-    series: Vec<Point>,
+    pub(crate) series: Vec<Point>,
     /// The parts, those with most answers first.
-    groups: Vec<Group>,
+    pub(crate) groups: Vec<Group>,
     /// The headline beside an earlier window; `null` where that was not asked for.
     #[schema(required)]
-    compare: Option<Comparison>,
+    pub(crate) compare: Option<Comparison>,
 }
 
 /// The scale that scores are on.
@@ -66,10 +67,10 @@ pub struct Envelope {
 #[schema(as = ScaleEnds)]
 pub(crate) struct Ends {
     /// The lowest score.
-    min: i16,
+    pub(crate) min: i16,
     /// The highest score.
-    max: i16,
-    polarity: Polarity,
+    pub(crate) max: i16,
+    pub(crate) polarity: Polarity,
 }
 
 impl Ends {
@@ -82,14 +83,14 @@ impl Ends {
 
 /// The figures of one local hour, day, week or month.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-struct Point {
-    from: Timestamp,
-    to: Timestamp,
+pub(crate) struct Point {
+    pub(crate) from: Timestamp,
+    pub(crate) to: Timestamp,
     /// Whether the window cuts it; left out where it does not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    partial: bool,
+    pub(crate) partial: bool,
     #[serde(flatten)]
-    figures: Figures,
+    pub(crate) figures: Figures,
 }
 
 impl Point {

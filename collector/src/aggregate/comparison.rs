@@ -11,16 +11,16 @@ use crate::catalog::Entry;
 
 /// The figures of the earlier window, and the change from them.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct Comparison {
-    from: Timestamp,
-    to: Timestamp,
-    previous: Figures,
-    metric: &'static str,
+pub(crate) struct Comparison {
+    pub(crate) from: Timestamp,
+    pub(crate) to: Timestamp,
+    pub(crate) previous: Figures,
+    pub(crate) metric: &'static str,
     /// How many verdicts were given at once; each had to be the surer for it (Holm). Left out for a single one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    comparisons: Option<usize>,
+    pub(crate) comparisons: Option<usize>,
     #[serde(flatten)]
-    change: Change,
+    pub(crate) change: Change,
 }
 
 impl Comparison {

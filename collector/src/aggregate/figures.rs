@@ -12,39 +12,39 @@ use crate::catalog::Entry;
 
 /// The figures of one slice.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct Figures {
+pub(crate) struct Figures {
     /// Counted responses with a score: what every metric rests on.
-    n: u64,
+    pub(crate) n: u64,
     /// How many of all of them, skips included, say why.
-    commented: u64,
+    pub(crate) commented: u64,
     /// How many would rather not say.
-    skipped: u64,
-    excluded: Excluded,
+    pub(crate) skipped: u64,
+    pub(crate) excluded: Excluded,
     /// The wordings that were shown.
-    versions: BTreeSet<String>,
+    pub(crate) versions: BTreeSet<String>,
     /// Whether there was more than one.
-    mixed_versions: bool,
+    pub(crate) mixed_versions: bool,
     /// Whether there are fewer than ten: too few to lean on.
-    low_n: bool,
+    pub(crate) low_n: bool,
     /// How many gave each score; every point of the scale, zeros included.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<BTreeMap<String, u64>>)]
-    distribution: Option<Counts>,
+    pub(crate) distribution: Option<Counts>,
     /// The share of each band, best first.
-    bands: Vec<BandShare>,
+    pub(crate) bands: Vec<BandShare>,
     /// Every metric that the kind defines, by name.
-    metrics: BTreeMap<&'static str, Metric>,
+    pub(crate) metrics: BTreeMap<&'static str, Metric>,
     /// Where visitors were asked with different probabilities: what the figures would be had all been asked.
     #[serde(skip_serializing_if = "Option::is_none")]
-    weighted: Option<Weighted>,
+    pub(crate) weighted: Option<Weighted>,
     /// Of those who saw the question; `null` where no display was counted.
     #[schema(required)]
-    response_rate: Option<Metric>,
+    pub(crate) response_rate: Option<Metric>,
 }
 
 /// How many gave each score, in the order of the scale: `{"1": 2, "2": 0, …}`.
 #[derive(Debug)]
-struct Counts(Vec<(i16, u64)>);
+pub(crate) struct Counts(pub(crate) Vec<(i16, u64)>);
 
 impl Serialize for Counts {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {

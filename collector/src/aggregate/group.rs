@@ -19,25 +19,25 @@ const MAX_GROUPS: usize = 500;
 
 /// The figures of one group.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(super) struct Group {
-    by: Words,
+pub(crate) struct Group {
+    pub(crate) by: Words,
     /// `null` for what is gathered.
     #[schema(required)]
-    key: Option<Words>,
+    pub(crate) key: Option<Words>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    other: bool,
+    pub(crate) other: bool,
     #[serde(flatten)]
-    figures: Figures,
+    pub(crate) figures: Figures,
     #[serde(skip_serializing_if = "Option::is_none")]
-    series: Option<Vec<Point>>,
+    pub(crate) series: Option<Vec<Point>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    compare: Option<Comparison>,
+    pub(crate) compare: Option<Comparison>,
 }
 
 /// One word, or one for each of two facets.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
-enum Words {
+pub(crate) enum Words {
     One(String),
     Two(Vec<String>),
 }

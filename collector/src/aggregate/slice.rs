@@ -31,11 +31,11 @@ pub(super) struct Slice {
 
 /// How many responses are kept out of every figure.
 #[derive(Clone, Copy, Debug, Default, Serialize, utoipa::ToSchema)]
-pub(super) struct Excluded {
+pub(crate) struct Excluded {
     /// Made to try the survey out.
-    test: u64,
+    pub(crate) test: u64,
     /// Look forged.
-    quarantined: u64,
+    pub(crate) quarantined: u64,
 }
 
 impl Slice {

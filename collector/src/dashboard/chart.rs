@@ -6,6 +6,7 @@ mod axis;
 mod distribution;
 mod interval;
 mod sparkline;
+mod trend;
 
 use perche_survey::kind::Formula;
 use perche_survey::scale::Scale;
@@ -13,6 +14,7 @@ use perche_survey::scale::Scale;
 pub(crate) use self::distribution::{bar, stack};
 pub(crate) use self::interval::interval;
 pub(crate) use self::sparkline::sparkline;
+pub(crate) use self::trend::{Point, Trend};
 
 /// Where the values of a metric can lie, in its own unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
