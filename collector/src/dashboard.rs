@@ -1,7 +1,7 @@
 //! The team's dashboard: pages that are rendered here, from the same calls as the API. Every route of it on one screen;
 //! file = what the page is about.
 
-#![allow(dead_code, reason = "words and pieces of pages that come next")]
+#![allow(dead_code, unused_imports, reason = "words and pieces of pages that come next")]
 
 mod chart;
 mod door;

@@ -1,24 +1,27 @@
 //! `GET /dashboard`: every survey with its headline, how sure that is, and what people said last.
 
+mod row;
+mod why;
+
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use jiff::tz::TimeZone;
-use perche_survey::time::Timestamp;
 
+use self::row::Row;
+use self::why::Why;
 use super::shell::{Place, Shell, page};
-use super::terms::{Terms, question, verdict_class};
 use super::visit::Visit;
 use super::words::words;
 use crate::aggregate::{self, Brief, Question};
 use crate::catalog::Entry;
 use crate::error::Error;
 use crate::guard::key::Scope;
+use crate::http::request::query;
 use crate::installation::Installation;
 
-/// How many days are looked at, and compared with as many before.
-const DAYS: i64 = 30;
+/// How many surveys stand on one page.
+const AT_ONCE: usize = 50;
 
 words! {
     /// Words of the overview.
@@ -27,12 +30,20 @@ words! {
     window: "The last 30 days, beside the 30 before", "Gli ultimi 30 giorni, rispetto ai 30 precedenti";
     answers(n: &str): "{n} answers", "{n} risposte";
     one_answer: "1 answer", "1 risposta";
+    rate(rate: &str): "{rate} of those who saw the question", "{rate} di chi ha visto la domanda";
+    weeks: "Twelve weeks", "Dodici settimane";
+    whys: "Newest whys", "Gli ultimi perché";
+    no_whys: "Nobody has said why yet.", "Nessuno ha ancora detto perché.";
     archived: "Archived", "Archiviati";
+    more: "More surveys", "Altri sondaggi";
+    first: "First surveys", "Primi sondaggi";
     none: "No survey yet", "Ancora nessun sondaggio";
     none_why: "A survey is one question that your customers answer in two seconds, and an open “why”.",
         "Un sondaggio è una domanda a cui i clienti rispondono in due secondi, più un «perché» aperto.";
     none_seen: "Your key sees no survey. Ask an admin.", "La tua chiave non vede nessun sondaggio. Chiedi a chi amministra.";
     make: "Make the first one", "Crea il primo";
+    not_asked: "not on any page yet", "non è ancora su nessuna pagina";
+    install: "Install it", "Installalo";
 }
 
 /// The page.
@@ -41,75 +52,53 @@ words! {
 struct Overview {
     shell: Shell,
     words: Words,
-    open: Vec<Row>,
-    archived: Vec<Row>,
+    rows: Vec<Row>,
+    whys: Vec<Why>,
+    archived: Vec<Listed>,
+    /// Where the next surveys begin.
+    next: Option<usize>,
+    /// Whether these are not the first.
+    later: bool,
 }
 
-/// One survey.
-struct Row {
+/// A survey that takes no more answers.
+struct Listed {
     id: String,
     locale: String,
     question: String,
-    kind: &'static str,
-    value: String,
-    meaning: &'static str,
-    interval: Option<String>,
-    answers: String,
-    verdict: String,
-    verdict_class: &'static str,
 }
 
 /// The page of every survey that the key sees.
 pub(super) async fn show(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
     let visit = Visit::admit(&request, &installation, Scope::Numbers)?;
-    let entries = visit.surveys(&installation);
+    let after = query(&request).iter().find(|(name, _)| name == "after").and_then(|(_, value)| value.parse().ok());
+    let after: usize = after.unwrap_or_default();
+    let (archived, open): (Vec<_>, Vec<_>) =
+        visit.surveys(&installation).into_iter().partition(|entry| entry.current().archived);
+    let next = Some(after + AT_ONCE).filter(|next| *next < open.len());
+    let shown: Vec<_> = open.into_iter().skip(after).take(AT_ONCE).collect();
+    let archived = archived.iter().map(|entry| Listed::of(entry, &visit)).collect();
     let shell = visit.shell(Place::Overview);
-    let rows = web::block(move || rows(&installation, &entries, &visit)).await??;
-    let (archived, open) = rows.into_iter().partition(|(archived, _)| *archived);
-    let only = |rows: Vec<(bool, Row)>| rows.into_iter().map(|(_, row)| row).collect();
-    page(&Overview { words: Words(shell.tongue), shell, open: only(open), archived: only(archived) })
+    let (rows, whys) = web::block(move || read(&installation, &shown, &visit)).await??;
+    page(&Overview { words: Words(shell.tongue), shell, rows, whys, archived, next, later: after > 0 })
 }
 
-/// Each with whether it is archived.
-fn rows(installation: &Installation, entries: &[Arc<Entry>], visit: &Visit) -> Result<Vec<(bool, Row)>, Error> {
-    let mut rows = Vec::new();
-    let question = Question::read(
-        &[("survey", "*".to_owned()), ("from", first_day(visit.now))].map(|(name, value)| (name.to_owned(), value)),
-    )?;
-    let overview = aggregate::overview(&*installation.store, entries, &question, visit.now)?;
-    for (entry, brief) in entries.iter().zip(&overview.items) {
-        rows.push((brief.archived, Row::of(entry, brief, visit)));
-    }
-    Ok(rows)
+/// What the page shows of `entries`. Blocking.
+fn read(installation: &Installation, entries: &[Arc<Entry>], visit: &Visit) -> Result<(Vec<Row>, Vec<Why>), Error> {
+    let store = &*installation.store;
+    let question = [("survey", "*".to_owned()), ("from", row::first_day(visit.now, row::DAYS))];
+    let question = Question::read(&question.map(|(name, value)| (name.to_owned(), value)))?;
+    let overview = aggregate::overview(store, entries, &question, visit.now)?;
+    let row = |(entry, brief): (&Arc<Entry>, &Brief)| Row::of(store, entry, brief, visit);
+    let rows = entries.iter().zip(&overview.items).map(row).collect::<Result<_, _>>()?;
+    let whys = if visit.grant.scope >= Scope::Read { why::newest(store, entries, visit)? } else { Vec::new() };
+    Ok((rows, whys))
 }
 
-/// The first of the days, in UTC: each survey's own midnight then decides.
-fn first_day(now: Timestamp) -> String {
-    let today = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default().to_zoned(TimeZone::UTC).date();
-    today.checked_sub(jiff::Span::new().days(DAYS - 1)).unwrap_or(today).to_string()
-}
-
-impl Row {
-    fn of(entry: &Entry, brief: &Brief, visit: &Visit) -> Self {
+impl Listed {
+    fn of(entry: &Entry, visit: &Visit) -> Self {
         let survey = &entry.current().survey;
-        let terms = Terms(visit.tongue);
-        let (locale, question) = question(survey, visit.tongue);
-        let words = Words(visit.tongue);
-        Self {
-            id: survey.id.to_string(),
-            locale: locale.to_owned(),
-            question,
-            kind: terms.kind(survey.kind),
-            value: terms.value(brief.headline, brief.metric.value),
-            meaning: terms.metric(brief.headline),
-            interval: terms.interval(brief.headline, &brief.metric),
-            answers: if brief.n == 1 {
-                words.one_answer().to_owned()
-            } else {
-                words.answers(&visit.tongue.count(brief.n))
-            },
-            verdict: terms.verdict(brief.headline, &brief.change),
-            verdict_class: verdict_class(brief.change.verdict),
-        }
+        let (locale, question) = super::terms::question(survey, visit.tongue);
+        Self { id: survey.id.to_string(), locale: locale.to_owned(), question }
     }
 }

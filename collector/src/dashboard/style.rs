@@ -6,7 +6,7 @@ use crate::assets::Text;
 
 /// The style of every page.
 pub(super) static STYLE: LazyLock<Text> = LazyLock::new(|| Text::style("dashboard.css", CSS));
-const CSS: &str = concat!(include_str!("dashboard.css"), include_str!("overview.css"));
+const CSS: &str = concat!(include_str!("dashboard.css"), include_str!("chart.css"), include_str!("overview.css"));
 
 /// The file of a page that lies at `path` behind `/assets/`.
 pub(crate) fn asset(path: &str) -> Option<&'static Text> {

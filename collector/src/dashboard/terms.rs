@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use perche_survey::kind::{Band, Kind};
+use perche_survey::kind::{Band, Formula, Kind};
 use perche_survey::metric::Metric;
 use perche_survey::response::Channel;
 use perche_survey::survey::Survey;
 use perche_survey::text::recall;
 use perche_survey::verdict::{Change, Verdict};
 
+use super::chart::Range;
 use super::tongue::Tongue;
 use super::words::words;
 
@@ -144,6 +145,15 @@ pub(super) const fn verdict_class(verdict: Verdict) -> &'static str {
     }
 }
 
+/// What marks a band, beside its word.
+pub(super) const fn band_class(band: Band) -> &'static str {
+    match band {
+        Band::Low => "low",
+        Band::Middle => "middle",
+        Band::High => "high",
+    }
+}
+
 /// What a metric is measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unit {
@@ -164,13 +174,12 @@ pub(super) fn unit(name: &str) -> Unit {
     }
 }
 
-/// The whole range of a metric on `survey`'s scale.
-pub(super) fn range(name: &str, survey: &Survey) -> (f64, f64) {
-    match unit(name) {
-        Unit::Percent => (0.0, 100.0),
-        Unit::Points => (-100.0, 100.0),
-        Unit::Score => (f64::from(survey.scale().min), f64::from(survey.scale().max)),
-    }
+/// Where the metric of that name can lie on `survey`'s scale.
+pub(super) fn range(name: &str, survey: &Survey) -> Range {
+    let scale = survey.scale();
+    let formulas = survey.kind.metrics(scale.points());
+    let formula = formulas.into_iter().find(|(known, _)| *known == name).map_or(Formula::Mean, |(_, formula)| formula);
+    Range::of(formula, scale)
 }
 
 /// A plan is not exact: two figures say all that it knows.
