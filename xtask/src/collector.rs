@@ -31,6 +31,8 @@ pub(crate) struct Setting {
     pub(crate) surveys: PathBuf,
     pub(crate) port: u16,
     pub(crate) key: String,
+    /// More flags of `perche serve`.
+    pub(crate) more: &'static [&'static str],
 }
 
 /// A collector that listens.
@@ -51,7 +53,7 @@ impl Collector {
         let mut command = Command::new(repository.collector());
         command.args(["serve", "--listen", &format!("127.0.0.1:{}", setting.port)]);
         command.arg("--data").arg(setting.folder.join("data")).arg("--surveys").arg(&setting.surveys);
-        command.env("PERCHE_ADMIN_KEY", &setting.key);
+        command.args(setting.more).env("PERCHE_ADMIN_KEY", &setting.key);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr);
         // In its own group Ctrl-C reaches us alone, and the collector gets one signal, from us.
         #[cfg(unix)]

@@ -1,5 +1,14 @@
 //! `cargo xtask demo`: a shop, a collector, and one question between them.
 
+mod calendar;
+mod chance;
+mod season;
+pub(crate) mod seed;
+mod story;
+mod team;
+mod today;
+mod whys;
+
 use std::fs;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -19,6 +28,12 @@ pub(crate) struct Options {
     /// End, with exit code 0, as soon as one more answer is counted.
     #[arg(long)]
     once: bool,
+    /// With fourteen months of answers, told once and kept in target/demo-seeded.
+    #[arg(long)]
+    seeded: bool,
+    /// Tell them again, up to this moment.
+    #[arg(long, requires = "seeded")]
+    fresh: bool,
     /// The collector's port; a free one when it is taken.
     #[arg(long, default_value_t = 8080)]
     port: u16,
@@ -32,7 +47,7 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
     let stopped = on_ctrl_c()?;
     widget::run(repository, &widget::Options::default())?;
     steps::step("building the collector", || collector::build(repository))?;
-    let mut collector = steps::step("starting the collector", || start(repository, options.port))?;
+    let mut collector = steps::step("starting the collector", || start(repository, options))?;
     let outcome = collector.counted(SURVEY).and_then(|before| {
         open_shop(repository, &collector, options)?;
         until_done(&mut collector, options.once.then_some(before), &stopped)
@@ -42,13 +57,16 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
     outcome.and(steps::step("stopping the collector", || collector.stop()))
 }
 
-fn start(repository: &Repository, wanted: u16) -> Outcome<Collector> {
+fn start(repository: &Repository, options: &Options) -> Outcome<Collector> {
+    let port = free(options.port)?;
+    if options.seeded {
+        return seed::start(repository, port, options.fresh);
+    }
     let folder = repository.target.join("demo");
     fs::create_dir_all(&folder).or_fail("cannot make the demo's folder", "check that target/ is writable")?;
-    let port = free(wanted)?;
     let key = collector::key(&folder)?;
     let surveys = repository.root.join("examples/surveys.toml");
-    Collector::start(repository, Setting { folder, surveys, port, key })
+    Collector::start(repository, Setting { folder, surveys, port, key, more: &[] })
 }
 
 fn free(wanted: u16) -> Outcome<u16> {
@@ -70,6 +88,7 @@ fn open_shop(repository: &Repository, collector: &Collector, options: &Options) 
     println!("The shop          {shop}");
     println!("Its question      {shop}thank-you.html");
     println!("The collector     {}", collector.address);
+    println!("The dashboard     {}/dashboard", collector.address);
     println!("Admin key         {}", collector.key());
     println!("The aggregate     curl -H 'Authorization: Bearer {}' {}", collector.key(), collector.aggregates(SURVEY));
     println!("\n{}", if options.once { "Waiting for one answer." } else { "Ctrl-C stops it." });

@@ -119,7 +119,7 @@ impl Tool {
         fs::create_dir_all(&folder).or_fail("cannot make a folder for the collector", remedy)?;
         let surveys = folder.join("surveys.toml");
         fs::write(&surveys, "").or_fail("cannot write the surveys", remedy)?;
-        let setting = Setting { folder, surveys, port: free_port(0)?, key: KEY.to_owned() };
+        let setting = Setting { folder, surveys, port: free_port(0)?, key: KEY.to_owned(), more: &[] };
         let collector = Collector::start(repository, setting)?;
         seed::fill(&collector)?;
         Ok(collector)
