@@ -51,7 +51,7 @@ pub struct Scripts {
     pub folder: String,
 }
 
-/// A style or a script of our own pages.
+/// A style, a script or a drawing of our own pages.
 #[derive(Debug)]
 pub struct Text {
     /// Behind `/assets/`: the hash of its content, and its name.
@@ -66,6 +66,11 @@ impl Text {
     /// A style.
     pub fn style(name: &str, text: &'static str) -> Self {
         Self { path: format!("{}/{name}", hash(text)), kind: "text/css; charset=utf-8", text }
+    }
+
+    /// A picture.
+    pub fn picture(name: &str, text: &'static str) -> Self {
+        Self { path: format!("{}/{name}", hash(text)), kind: "image/svg+xml", text }
     }
 
     /// A script.

@@ -30,6 +30,7 @@ words! {
     window: "The last 30 days, beside the 30 before", "Gli ultimi 30 giorni, rispetto ai 30 precedenti";
     answers(n: &str): "{n} answers", "{n} risposte";
     one_answer: "1 answer", "1 risposta";
+    none_lately: "no answers in these 30 days", "nessuna risposta in questi 30 giorni";
     rate(rate: &str): "{rate} of those who saw the question", "{rate} di chi ha visto la domanda";
     weeks: "Twelve weeks", "Dodici settimane";
     whys: "Newest whys", "Gli ultimi perché";

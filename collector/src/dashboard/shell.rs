@@ -7,7 +7,7 @@ use actix_web::http::header::{
 };
 use askama::Template;
 
-use super::style::STYLE;
+use super::style::{ICON, STYLE};
 use super::tongue::Tongue;
 use super::words::words;
 use crate::error::Error;
@@ -105,6 +105,12 @@ impl Shell {
     #[expect(clippy::unused_self, reason = "as a template calls it")]
     pub(super) fn style(&self) -> &'static str {
         &STYLE.path
+    }
+
+    /// The mark in the browser's tab, from the root.
+    #[expect(clippy::unused_self, reason = "as a template calls it")]
+    pub(super) fn icon(&self) -> &'static str {
+        &ICON.path
     }
 
     /// Whether they may do what needs `scope`.

@@ -8,8 +8,11 @@ use crate::assets::Text;
 pub(super) static STYLE: LazyLock<Text> = LazyLock::new(|| Text::style("dashboard.css", CSS));
 const CSS: &str = concat!(include_str!("dashboard.css"), include_str!("chart.css"), include_str!("overview.css"));
 
+/// The mark in the browser's tab.
+pub(super) static ICON: LazyLock<Text> = LazyLock::new(|| Text::picture("icon.svg", include_str!("icon.svg")));
+
 /// The file of a page that lies at `path` behind `/assets/`.
 pub(crate) fn asset(path: &str) -> Option<&'static Text> {
-    let files: [&'static Text; 1] = [&STYLE];
+    let files: [&'static Text; 2] = [&STYLE, &ICON];
     files.into_iter().find(|file| file.path == path)
 }

@@ -1,6 +1,7 @@
 //! One survey of the overview.
 
 use jiff::tz::TimeZone;
+use perche_survey::response::Status;
 use perche_survey::time::Timestamp;
 
 use super::Words;
@@ -10,7 +11,7 @@ use crate::dashboard::chart::{interval, sparkline};
 use crate::dashboard::terms::{Terms, question, range, verdict_class};
 use crate::dashboard::visit::Visit;
 use crate::error::Error;
-use crate::store::Store;
+use crate::store::{Filter, Store};
 
 /// How many days are looked at, and compared with as many before.
 pub(super) const DAYS: i64 = 30;
@@ -56,6 +57,8 @@ impl Row {
             |figures: &aggregate::Figures| figures.metrics.get(brief.headline).and_then(|metric| metric.value);
         let values: Vec<_> = weeks.series.iter().map(|point| headline(&point.figures)).collect();
         let range = range(brief.headline, survey);
+        let id = survey.id.clone();
+        let ever = Filter { survey: id, from: None, to: None, status: Some(Status::Counted), ascending: true };
         let rate = month.total.response_rate.and_then(|rate| rate.value);
         Ok(Self {
             id: survey.id.to_string(),
@@ -73,9 +76,12 @@ impl Row {
                 words.answers(&visit.tongue.count(brief.n))
             },
             rate: rate.map(|rate| words.rate(&visit.tongue.percent(rate, 0))),
-            verdict: terms.verdict(brief.headline, &brief.change),
+            verdict: match brief.n {
+                0 => words.none_lately().to_owned(),
+                _ => terms.verdict(brief.headline, &brief.change),
+            },
             verdict_class: verdict_class(brief.change.verdict),
-            is_new: weeks.total.n + brief.previous.n == 0,
+            is_new: store.responses(&ever, None, 1)?.is_empty(),
         })
     }
 }
