@@ -35,6 +35,8 @@ pub enum Request {
     Verify,
     /// A signature, a link or a snippet, as text.
     Handout(Handout),
+    /// A one-time link to sign in with the key of that id, else as an admin; done with the key's id.
+    SignIn(Option<String>),
     /// Something with the secrets that sign, which the data then tells.
     Signing(SigningAct),
 }

@@ -238,10 +238,13 @@ pub enum DocumentKind {
     Delivery,
     /// How far somebody who reads the log, or who looks once a day, has come; key `webhook:ID` or `verdict:SURVEY`.
     Progress,
+    /// Who is signed in; the hash of a token, and when it was seen. They are in no backup: one that is restored must not
+    /// let anybody in who had signed out since.
+    Session,
 }
 
 impl DocumentKind {
-    /// Every kind, as a backup names it.
+    /// Every kind that a backup holds, as it names it.
     pub const NAMES: [(&'static str, Self); 7] = [
         ("survey", Self::Survey),
         ("key", Self::Key),

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::channels::{Link, Sign, SigningAct, Snippet, Vouched};
 pub use self::guard::Guarding;
-pub use self::key::{Key, KeyCommand};
+pub use self::key::{Key, KeyCommand, SignIn};
 pub use self::limits::Limits;
 pub use self::operations::{AccessLog, LogFormat, Operations};
 

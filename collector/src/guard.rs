@@ -7,6 +7,7 @@ mod places;
 pub mod quarantine;
 pub mod rate;
 pub mod refused;
+pub mod session;
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,6 +27,10 @@ const GUESSERS: usize = 8_192;
 /// More than there may be keys ([`key::MOST`]).
 const KEYS: usize = 1_024;
 
+/// How often a minute somebody may sign in with the same key: each is told in the audit log, which keeps so many acts and
+/// no more.
+const SIGN_INS: u32 = 10;
+
 /// What limits one collector's clients. All of it is in memory and begins anew with the process.
 pub struct Guard {
     /// Why requests were refused, and how often.
@@ -39,6 +44,7 @@ pub struct Guard {
     displays: Rate,
     team: Rate,
     wrong_keys: Rate,
+    sign_ins: Rate,
     started: Instant,
     told: [AtomicBool; 3],
 }
@@ -66,6 +72,7 @@ impl Guard {
             displays: Rate::new("shown", posts, ADDRESSES),
             team: Rate::new("team", quota(settings.team_rate), KEYS),
             wrong_keys: Rate::new("wrong-key", quota(settings.wrong_key_rate), GUESSERS),
+            sign_ins: Rate::new("sign-in", Quota::a_minute(SIGN_INS, SIGN_INS), KEYS),
             started: Instant::now(),
             told: Default::default(),
         }
@@ -116,6 +123,17 @@ impl Guard {
     pub fn wrong_key(&self, client: Client) {
         if let Client::Outside(address) = client {
             self.wrong_keys.take(address, self.clock());
+        }
+    }
+
+    /// Counts a sign-in with the key of that id; after how many seconds the next one may come when it is one too many.
+    pub fn sign_in(&self, client: Client, key: &str) -> Result<(), u64> {
+        match (client, self.clock()) {
+            (Client::Local, _) => Ok(()),
+            (Client::Outside(_), now) => match self.sign_ins.take(key, now) {
+                Some(Err(standing)) => Err(standing.wait.max(1)),
+                Some(Ok(_)) | None => Ok(()),
+            },
         }
     }
 

@@ -7,6 +7,7 @@ mod backup;
 pub(crate) mod body;
 mod changes;
 mod connection;
+pub(crate) mod cookie;
 mod docs;
 mod embed;
 mod events;

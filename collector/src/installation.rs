@@ -2,10 +2,11 @@
 
 mod define;
 mod keys;
+mod sessions;
 mod webhooks;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use perche_survey::accept::Signature;
@@ -20,6 +21,7 @@ use crate::deliver::Webhooks;
 use crate::error::Error;
 use crate::guard::Guard;
 use crate::guard::key::Keys;
+use crate::guard::session::{Sessions, Tickets};
 use crate::handout::Handout;
 use crate::http::FOLLOWERS;
 use crate::sign::secrets::{self, Signing};
@@ -41,12 +43,18 @@ pub struct Installation {
     pub signing: Signing,
     /// Who may ask.
     pub keys: Keys,
+    /// Who is signed in.
+    pub sessions: Sessions,
+    /// One-time links to sign in.
+    pub tickets: Tickets,
     /// How often they may.
     pub guard: Guard,
     /// Who is told.
     pub webhooks: Webhooks,
     /// How the outside reaches us.
     pub public_url: Option<PublicUrl>,
+    /// Where it listens; empty before it does.
+    pub listening: OnceLock<String>,
     /// Whether it serves over TLS itself.
     pub tls: bool,
     /// Which requests the log names.
@@ -55,7 +63,7 @@ pub struct Installation {
     pub followers: Arc<Semaphore>,
     /// The place for who is sent a backup.
     pub backups: Arc<Semaphore>,
-    /// Held by who decides about keys.
+    /// Held by who decides about keys and sessions.
     deciding: tokio::sync::Mutex<()>,
     draining: AtomicBool,
 }
@@ -74,6 +82,7 @@ impl Installation {
         let secret = secret(&*store)?;
         let signing = Signing::kept(secrets::load(&*store)?);
         let keys = Keys::load(&*store, admin_key, now())?;
+        let sessions = Sessions::read(&*store)?;
         let webhooks = Webhooks::load(&*store)?;
         let writer = Writer::start(Arc::clone(&store));
         Ok(Self {
@@ -83,9 +92,12 @@ impl Installation {
             secret,
             signing,
             keys,
+            sessions,
+            tickets: Tickets::default(),
             guard: Guard::new(&Guarding::default()),
             webhooks,
             public_url,
+            listening: OnceLock::new(),
             tls: false,
             access_log: AccessLog::None,
             followers: Arc::new(Semaphore::new(FOLLOWERS)),
@@ -131,7 +143,7 @@ impl Installation {
             let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
             runtime.block_on(self.writer.submit(change)).map(drop).map_err(|error| error.to_string())
         };
-        self.signing.change(act, commit)
+        self.signing.change(act, now(), commit)
     }
 
     /// Runs a read of the store beside the async threads.

@@ -168,6 +168,32 @@ fn the_data_of_a_newer_version_is_refused_with_the_remedy() {
     assert!(said.contains("written by a newer perche") && said.contains("perche restore FILE"), "{said}");
 }
 
+/// A new kind of documents is no new format: who does not know it neither reads nor removes it, and finds all else.
+#[test]
+fn a_document_of_a_kind_that_only_a_newer_version_knows_is_left_alone() {
+    let version = fixtures().join("0.1.0");
+    let expected: Value = serde_json::from_slice(&fs::read(version.join("expected.json")).unwrap()).unwrap();
+    let folder = unpacked(&version);
+    let data = folder.path().join("data");
+    drop(open(&data).unwrap());
+    let (key, body) = (b"j\xc8from-tomorrow", b"\x02{}");
+    // Version, sum, no parts, body: the head of a record as this version writes it.
+    let db = sled::open(&data).unwrap();
+    let format = db.get(b"mformat").unwrap().unwrap();
+    let sum = crc32(&[&format[..1], &[0, 0][..], key, body]);
+    db.insert(key, [&format[..1], &sum, &[0, 0], body].concat()).unwrap();
+    db.flush().unwrap();
+    drop(db);
+    let collector = Collector::start_in(folder, SURVEYS, &[]);
+    assert!(holds(&said(&collector), &expected));
+    let (status, folder) = collector.stop();
+    assert!(status.success());
+    let recounted = open(&folder.path().join("data")).unwrap().verify(true).unwrap();
+    assert_eq!((recounted.responses, recounted.differences.len()), (100, 0), "{recounted:?}");
+    let db = sled::open(folder.path().join("data")).unwrap();
+    assert_eq!(db.get(key).unwrap().as_deref().map(|value| &value[7..]), Some(&body[..]));
+}
+
 /// As it stands in a record: big-endian.
 fn crc32(bytes: &[u8]) -> [u8; 4] {
     let mut sum = flate2::Crc::new();

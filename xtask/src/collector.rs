@@ -95,6 +95,15 @@ impl Collector {
         &self.key
     }
 
+    /// A link that signs in to its dashboard, once.
+    pub(crate) fn sign_in(&self, repository: &Repository) -> Outcome<String> {
+        let remedy = format!("see {}", self.log.display());
+        let data = self.log.with_file_name("data");
+        let made = Command::new(repository.collector()).args(["key", "sign-in", "--data"]).arg(data).output();
+        let link = made.ok().filter(|made| made.status.success()).and_then(|made| String::from_utf8(made.stdout).ok());
+        link.map(|link| link.trim_end().to_owned()).ok_or_else(|| Failure::new("no link to sign in was made", remedy))
+    }
+
     /// The aggregate's URL.
     pub(crate) fn aggregates(&self, survey: &str) -> String {
         format!("{}/v1/surveys/{survey}/aggregates", self.address)

@@ -88,7 +88,7 @@ fn open_shop(repository: &Repository, collector: &Collector, options: &Options) 
     println!("The shop          {shop}");
     println!("Its question      {shop}thank-you.html");
     println!("The collector     {}", collector.address);
-    println!("The dashboard     {}/dashboard", collector.address);
+    println!("The dashboard     {} (once, within ten minutes)", collector.sign_in(repository)?);
     println!("Admin key         {}", collector.key());
     println!("The aggregate     curl -H 'Authorization: Bearer {}' {}", collector.key(), collector.aggregates(SURVEY));
     println!("\n{}", if options.once { "Waiting for one answer." } else { "Ctrl-C stops it." });

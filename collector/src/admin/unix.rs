@@ -144,6 +144,11 @@ fn answer(request: &Request, installation: &Installation, out: &mut impl Write) 
         }
         Request::Handout(handout) => return installation.hand_out(handout).and_then(|text| told(out, &text)),
         Request::Key(wish) => serde_json::to_string(&key(installation, wish)?),
+        Request::SignIn(key) => {
+            let (link, key) = installation.ticket(key.as_deref(), now())?;
+            told(out, &(link + "\n"))?;
+            serde_json::to_string(&key)
+        }
         Request::Signing(act) => return installation.change_signing(act).and_then(|text| told(out, &text)),
         Request::Verify => serde_json::to_string(&store.verify(false).map_err(|error| error.to_string())?),
     };

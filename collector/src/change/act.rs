@@ -79,11 +79,26 @@ pub enum Deed {
     /// A backup was made: it holds every answer and every secret.
     #[serde(rename = "backup.made")]
     BackupMade,
+    /// A one-time link to sign in was made; the subject is the key that it signs in with.
+    #[serde(rename = "ticket.made")]
+    TicketMade,
+    /// Somebody signed in; the subject is the session.
+    #[serde(rename = "session.made")]
+    SessionMade,
+    /// A session was ended; the subject is the session, or the key of which all were ended.
+    #[serde(rename = "session.ended")]
+    SessionEnded,
+    /// The owner's servers got a new secret to sign with; the subject is its name.
+    #[serde(rename = "signing.rotated")]
+    SigningRotated,
+    /// A secret that signed is worth nothing any more; the subject is its name.
+    #[serde(rename = "signing.revoked")]
+    SigningRevoked,
 }
 
 impl Deed {
     /// Every deed, as it is written: in answers, on disk and in backups.
-    pub const NAMES: [(&'static str, Self); 14] = [
+    pub const NAMES: [(&'static str, Self); 19] = [
         ("key.made", Self::KeyMade),
         ("key.rotated", Self::KeyRotated),
         ("key.revoked", Self::KeyRevoked),
@@ -98,6 +113,11 @@ impl Deed {
         ("webhook.rotated", Self::WebhookRotated),
         ("webhook.disabled", Self::WebhookDisabled),
         ("backup.made", Self::BackupMade),
+        ("ticket.made", Self::TicketMade),
+        ("session.made", Self::SessionMade),
+        ("session.ended", Self::SessionEnded),
+        ("signing.rotated", Self::SigningRotated),
+        ("signing.revoked", Self::SigningRevoked),
     ];
 }
 

@@ -1,4 +1,4 @@
-//! `perche key list|create|rotate|revoke`
+//! `perche key list|create|rotate|revoke|sign-in`
 
 use std::path::Path;
 
@@ -8,14 +8,18 @@ use super::{Failure, data, log, secret};
 use crate::admin::Request;
 use crate::catalog::Catalog;
 use crate::change::{COMMAND_LINE, DocumentKind};
-use crate::config::{self, KeyCommand};
+use crate::config::{self, KeyCommand, SignIn};
 use crate::error::Error;
 use crate::guard::key::{Answer, Keys, Listed, Made, Order, Wish};
+use crate::guard::session::TICKET_MINUTES;
 use crate::installation::now;
 use crate::store::Store;
 
 pub(super) fn run(options: &config::Key) -> Result<(), Failure> {
     log();
+    if let KeyCommand::SignIn(options) = &options.command {
+        return sign_in(options);
+    }
     let wish = wish(&options.command);
     let folder = &options.command.data().folder;
     let request = Request::Key(wish.clone());
@@ -34,7 +38,7 @@ pub(super) fn run(options: &config::Key) -> Result<(), Failure> {
 
 fn wish(command: &KeyCommand) -> Wish {
     match command {
-        KeyCommand::List(_) => Wish::List,
+        KeyCommand::List(_) | KeyCommand::SignIn(_) => Wish::List,
         KeyCommand::Create(create) => Wish::Create(Order {
             scope: Some(create.scope.clone()),
             surveys: create.survey.clone(),
@@ -45,6 +49,21 @@ fn wish(command: &KeyCommand) -> Wish {
         KeyCommand::Rotate(rotate) => Wish::Rotate { id: rotate.id.clone(), overlap: Some(rotate.overlap.clone()) },
         KeyCommand::Revoke(revoke) => Wish::Revoke { id: revoke.id.clone() },
     }
+}
+
+/// A link is good in the collector that made it, so one must be serving.
+fn sign_in(options: &SignIn) -> Result<(), Failure> {
+    let folder = &options.data.folder;
+    let mut link = Vec::new();
+    let key: String = data::ask(folder, &Request::SignIn(options.id.clone()), &mut link, |_| {
+        Err(Failure::Failed(format!(
+            "nobody serves {}: a link to sign in is made by a collector that is serving. Start it: perche serve",
+            folder.display()
+        )))
+    })?;
+    eprintln!("perche: this link signs in with the key {key}, once and within {TICKET_MINUTES} minutes");
+    print!("{}", String::from_utf8_lossy(&link));
+    Ok(())
 }
 
 /// In a folder that nobody serves.

@@ -72,8 +72,10 @@ async fn serve(options: &Serve, installation: web::Data<Installation>) -> Result
     let (server, address) = server(options, &installation, certificate.as_ref())?;
     // Before anybody is told that we listen: he might signal at once.
     let signals = Signals::listen()?;
+    let listening = format!("{}://{address}", if certificate.is_some() { "https" } else { "http" });
+    installation.listening.get_or_init(|| listening.clone());
     let _socket = socket(options, &installation);
-    announce(if certificate.is_some() { "https" } else { "http" }, address)?;
+    announce(&listening)?;
     let backups = options.backup_dir.clone().map(|folder| Daily { folder, keep: options.backup_keep });
     deliver::start(installation.clone().into_inner())?;
     actix_web::rt::spawn(tasks::every_day(installation.clone(), backups));
@@ -159,14 +161,14 @@ fn socket(options: &Serve, installation: &web::Data<Installation>) -> Option<Soc
 }
 
 /// The one line of stdout.
-fn announce(scheme: &str, address: SocketAddr) -> Result<(), Failure> {
+fn announce(listening: &str) -> Result<(), Failure> {
     if crate::assets::widget().is_none() {
         tracing::warn!(
             "built without the widget's WebAssembly: the page works as a plain form. `cargo xtask widget`, then build again"
         );
     }
     let mut out = std::io::stdout();
-    writeln!(out, "listening on {scheme}://{address}")?;
+    writeln!(out, "listening on {listening}")?;
     out.flush()?;
     Ok(())
 }

@@ -7,6 +7,7 @@ use super::{Failure, data, log};
 use crate::admin::Request;
 use crate::config::{Sign, SigningAct};
 use crate::handout::{Handout, What};
+use crate::installation::now;
 use crate::sign::secrets::Signing;
 use crate::store::Store;
 
@@ -26,7 +27,7 @@ fn change(options: &Sign, act: &SigningAct) -> Result<(), Failure> {
         let store = data::open(&options.data.folder)?;
         let signing: Signing = signing(&store)?;
         let commit = |change| store.commit(&[change]).map(drop).map_err(|error| error.to_string());
-        let told = signing.change(act, commit).map_err(Failure::Failed)?;
+        let told = signing.change(act, now(), commit).map_err(Failure::Failed)?;
         Ok(out.write_all(told.as_bytes())?)
     })
 }

@@ -23,6 +23,8 @@ pub enum KeyCommand {
     Rotate(Rotate),
     /// End a key at once
     Revoke(Revoke),
+    /// Print a link that signs in to the dashboard, once and within ten minutes
+    SignIn(SignIn),
 }
 
 /// `perche key list`
@@ -87,6 +89,17 @@ pub struct Revoke {
     pub data: Data,
 }
 
+/// `perche key sign-in`
+#[derive(Clone, Debug, Args)]
+pub struct SignIn {
+    /// The id of the key to sign in with, as list prints it; the newest one of an admin when left out
+    pub id: Option<String>,
+
+    /// Where everything is kept
+    #[command(flatten)]
+    pub data: Data,
+}
+
 impl KeyCommand {
     /// Where everything is kept.
     pub fn data(&self) -> &Data {
@@ -94,7 +107,8 @@ impl KeyCommand {
             Self::List(List { data, .. })
             | Self::Create(Create { data, .. })
             | Self::Rotate(Rotate { data, .. })
-            | Self::Revoke(Revoke { data, .. }) => data,
+            | Self::Revoke(Revoke { data, .. })
+            | Self::SignIn(SignIn { data, .. }) => data,
         }
     }
 }

@@ -18,6 +18,8 @@ use crate::installation::{Installation, now};
 pub(super) struct Visit {
     /// What the key allows.
     pub(super) grant: Grant,
+    /// The id of their session; `None` for a program that shows a key.
+    pub(super) session: Option<String>,
     /// Their language.
     pub(super) tongue: Tongue,
     /// One clock for all of the page.
@@ -29,8 +31,8 @@ pub(super) struct Visit {
 impl Visit {
     /// Lets pass who may do what the page needs.
     pub(super) fn admit(request: &HttpRequest, installation: &Installation, needed: Scope) -> Result<Self, Error> {
-        let grant = request::admit(request, installation, needed)?;
-        Ok(Self { grant, tongue: Tongue::of(request), now: now(), root: root(request), here: here(request) })
+        let (grant, session) = request::admit_page(request, installation, needed)?;
+        Ok(Self { grant, session, tongue: Tongue::of(request), now: now(), root: root(request), here: here(request) })
     }
 
     /// The survey of that id, if the key sees it.

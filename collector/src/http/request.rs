@@ -5,12 +5,13 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderName;
 
-use super::limit;
+use super::{cookie, limit};
 use crate::catalog::Entry;
 use crate::config::PublicUrl;
 use crate::error::Error;
 use crate::guard::key::{Denied, Grant, Scope};
 use crate::guard::origin::{Caller, Verdict};
+use crate::guard::session::SignedIn;
 use crate::http::problem::Reader;
 use crate::installation::{Installation, now};
 
@@ -51,24 +52,62 @@ pub(crate) fn judge_origin(request: &HttpRequest, installation: &Installation, s
     }
 }
 
-/// Lets pass who has a key of that scope, and says what it allows. A key that is bound to surveys passes too: ask
-/// [`Grant::sees`] for each survey, or [`survey`].
+/// Lets pass who has a key of that scope, or who is signed in with one and only reads, and says what it allows. A key that
+/// is bound to surveys passes too: ask [`Grant::sees`] for each survey, or [`survey`].
 pub(crate) fn admit(request: &HttpRequest, installation: &Installation, needed: Scope) -> Result<Grant, Error> {
+    pass(request, installation, needed, cookie::of_reader(request, installation)).map(|(grant, _)| grant)
+}
+
+/// The same for a page of the team, whose forms change things: what is around those pages has refused other sites. With
+/// the id of the session, if it is one that lets pass.
+pub(crate) fn admit_page(
+    request: &HttpRequest,
+    installation: &Installation,
+    needed: Scope,
+) -> Result<(Grant, Option<String>), Error> {
+    pass(request, installation, needed, cookie::token(request, installation))
+}
+
+fn pass(
+    request: &HttpRequest,
+    installation: &Installation,
+    needed: Scope,
+    token: Option<&str>,
+) -> Result<(Grant, Option<String>), Error> {
+    let (grant, session) = match (header(request, "authorization"), token) {
+        (None, Some(token)) => {
+            let SignedIn { grant, session } = installation.signed_in(token, now())?;
+            (grant, Some(session))
+        }
+        (given, _) => (shown(request, installation, given)?, None),
+    };
+    limit::admit_team(request, installation, limit::client(request, installation), &grant)?;
+    if grant.scope < needed {
+        return Err(Error::ScopeTooSmall { given: grant.scope, needed });
+    }
+    Ok((grant, session))
+}
+
+/// What the key that is shown allows. Wrong ones are counted.
+pub(crate) fn shown(
+    request: &HttpRequest,
+    installation: &Installation,
+    authorization: Option<&str>,
+) -> Result<Grant, Error> {
     let client = limit::client(request, installation);
     limit::may_try_keys(installation, client)?;
-    let admitted = installation.keys.admit(header(request, "authorization"), now());
+    let admitted = installation.keys.admit(authorization, now());
     let (grant, used) = admitted.map_err(|denied| {
         if denied != Denied::NoKey {
             installation.guard.wrong_key(client);
         }
         Error::Unauthorized(denied)
     })?;
-    limit::admit_team(request, installation, client, &grant)?;
     if let Some(used) = used {
         // May be lost: it is for people who wonder whether a key is still needed.
         installation.writer.post(used);
     }
-    if grant.scope < needed { Err(Error::ScopeTooSmall { given: grant.scope, needed }) } else { Ok(grant) }
+    Ok(grant)
 }
 
 /// The survey of that id, if the key sees it.

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use perche_survey::time::Timestamp;
 
-use crate::change::{Change, Document, DocumentKind};
+use crate::change::{Act, COMMAND_LINE, Change, Deed, Document, DocumentKind};
 use crate::config::SigningAct;
 use crate::store::Store;
 
@@ -103,19 +104,25 @@ impl Signing {
     pub fn change(
         &self,
         act: &SigningAct,
+        now: Timestamp,
         commit: impl FnOnce(Change) -> Result<(), String>,
     ) -> Result<String, String> {
         let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let secrets = self.all();
-        let next = match act {
+        let told = |deed, kid: &str| Act::new(COMMAND_LINE, deed, kid, now);
+        let (next, audited) = match act {
             SigningAct::Show => return Ok(format!("{}\n", secrets[0])),
             SigningAct::Rotate | SigningAct::Revoke(_) if self.are_given() => {
                 return Err("the signing secrets are those of PERCHE_SIGNING_SECRET: change them there".to_owned());
             }
-            SigningAct::Rotate => rotated(&secrets)?,
-            SigningAct::Revoke(kid) => revoked(&secrets, kid)?,
+            SigningAct::Rotate => {
+                let next = rotated(&secrets)?;
+                let audited = told(Deed::SigningRotated, next[0].kid());
+                (next, audited)
+            }
+            SigningAct::Revoke(kid) => (revoked(&secrets, kid)?, told(Deed::SigningRevoked, kid)),
         };
-        commit(keep(&next))?;
+        commit(audited.of(keep(&next)))?;
         let told = match act {
             SigningAct::Revoke(kid) => format!("{kid} is worthless from now on; {} signs\n", next[0].kid()),
             SigningAct::Show | SigningAct::Rotate => format!("{}\n", next[0]),

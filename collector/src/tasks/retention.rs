@@ -41,6 +41,7 @@ pub async fn sweep(installation: &Installation, now: Timestamp) -> Result<Swept,
         sweep.survey(&entry.current().survey).await?;
     }
     installation.forget_keys(now).await.map_err(|error| error.words())?;
+    installation.forget_sessions(now).await.map_err(|error| error.words())?;
     sweep.swept.trimmed = sweep.until_none(&|most| Change::Trim { most, now }).await?;
     Ok(sweep.swept)
 }

@@ -69,3 +69,28 @@ fn the_audit_log_is_read_page_by_page() {
     assert_eq!((refused.status, refused.fields()), (422, ["cursor", "key", "limit"].map(str::to_owned).to_vec()));
     assert_eq!(admin.get("/v1/audit?limit=1001").status, 422);
 }
+
+#[test]
+fn that_secrets_to_sign_with_were_changed_is_told_by_their_names() {
+    let sign = |data: &std::path::Path, arguments: &[&str]| {
+        let done = perche().arg("sign").args(arguments).arg("--data").arg(data).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+        String::from_utf8(done.stdout).unwrap()
+    };
+    let collector = Collector::start(SURVEYS);
+    let data = collector.folder().join("data");
+    let before = sign(&data, &["--secret"]);
+    let after = sign(&data, &["--rotate"]);
+    let [old, new] = [&before, &after].map(|secret| secret.split_once('.').unwrap());
+    sign(&data, &["--revoke", old.0]);
+    let expected =
+        [format!("command-line signing.revoked {}", old.0), format!("command-line signing.rotated {}", new.0)];
+    assert_eq!(acts(&collector)[..2], expected);
+    let text = collector.client().key(ADMIN_KEY).get("/v1/audit").text;
+    assert!(!text.contains(old.1.trim_end()) && !text.contains(new.1.trim_end()), "{text}");
+    // The same by a folder that nobody serves.
+    let (_, folder) = collector.stop();
+    sign(&data, &["--rotate"]);
+    let collector = Collector::start_in(folder, SURVEYS, &[]);
+    assert!(acts(&collector)[0].starts_with("command-line signing.rotated "), "{:?}", acts(&collector));
+}

@@ -136,3 +136,36 @@ fn keys_and_the_audit_log_are_in_a_backup() {
     let audit = restored.client().key(ADMIN_KEY).get("/v1/audit").text;
     assert!(audit.contains("key.made"), "{audit}");
 }
+
+#[test]
+fn a_link_to_sign_in_is_made_by_who_serves_and_told_in_the_audit_log() {
+    let (_folder, data) = at_rest();
+    let told = refusal(&key(&data, &["sign-in"]));
+    assert!(told.contains("nobody serves") && told.contains("perche serve"), "{told}");
+
+    let collector = Collector::start(SURVEYS);
+    let data = collector.folder().join("data");
+    let made = key(&data, &["sign-in"]);
+    let link = out(&made);
+    let ticket = link.trim_end().strip_prefix(&format!("{}/dashboard/sign-in?ticket=", collector.address()));
+    assert_eq!(ticket.map(str::len), Some(43), "{link}");
+    let told = String::from_utf8_lossy(&made.stderr);
+    assert!(told.contains("key env, once and within 10 minutes") && !told.contains(ticket.unwrap()), "{told}");
+    out(&key(&data, &["create", "--scope", "read", "--label", "Anna"]));
+    let anna = id_of(&data, "Anna");
+    assert_ne!(out(&key(&data, &["sign-in", &anna])), link);
+    assert!(refusal(&key(&data, &["sign-in", "unheard-of"])).contains("unheard-of is no key here that is valid"));
+    let audit = collector.client().key(ADMIN_KEY).get("/v1/audit").json()["items"].clone();
+    let tickets = audit.as_array().unwrap().iter().filter(|act| act["act"] == "ticket.made");
+    let tickets: Vec<_> = tickets.map(|act| (act["key"].clone(), act["subject"].clone())).collect();
+    assert_eq!(tickets, [("command-line".into(), anna.into()), ("command-line".into(), "env".into())]);
+    assert!(!audit.to_string().contains(ticket.unwrap()) && !collector.log().contains(ticket.unwrap()));
+}
+
+#[test]
+fn a_link_to_sign_in_has_the_address_that_the_outside_uses() {
+    let folder = TempDir::new().unwrap();
+    let collector = Collector::start_in(folder, SURVEYS, &["--public-url", "https://shop.example/perche"]);
+    let link = out(&key(&collector.folder().join("data"), &["sign-in"]));
+    assert!(link.starts_with("https://shop.example/perche/dashboard/sign-in?ticket="), "{link}");
+}

@@ -156,6 +156,25 @@ fn a_life_at_random_comes_back_byte_for_byte() {
 }
 
 #[test]
+fn who_is_signed_in_is_in_no_backup() {
+    let store = Memory::default();
+    let body = r#"{"id":"s1","key":"env"}"#.to_owned();
+    commit(&store, Change::PutDocument(Document { kind: DocumentKind::Session, key: "hash".to_owned(), body }));
+    let (file, counts) = written(&store);
+    assert_eq!(counts.documents, 0, "{:?}", lines(&file));
+    // And nobody puts one into a backup to get in with it.
+    let smuggled = lines(&file).join("\n").replace(
+        "\n{\"last_change\"",
+        "\n{\"document\":{\"kind\":\"session\",\"key\":\"hash\",\"body\":\"{}\"}}\n{\"last_change\"",
+    );
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, smuggled.as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    let refused = restore(BufReader::new(&packed[..]), &Memory::default()).unwrap_err().to_string();
+    assert_eq!(refused, "line 2: session is no kind of document");
+}
+
+#[test]
 fn after_a_restore_the_log_goes_on_behind_everything_that_a_reader_may_have_seen() {
     let (from, into) = (Memory::default(), Memory::default());
     lived(&from, 5);

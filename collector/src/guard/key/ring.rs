@@ -8,8 +8,9 @@ use subtle::ConstantTimeEq;
 
 use super::scope::{Denied, Grant, Scope};
 use super::stored::{Key, Listed};
-use super::{EXPIRED_DAYS, text};
+use super::{ENV, EXPIRED_DAYS, text};
 use crate::change::{Act, COLLECTOR, Change, Deed, Document, DocumentKind, Edit};
+use crate::guard::session;
 use crate::store::Store;
 
 /// Every key, by id.
@@ -80,6 +81,34 @@ impl Keys {
             None if text::is_mistyped(given) => Err(Denied::Mistyped),
             None => Err(Denied::Unknown),
         }
+    }
+
+    /// What the key of that id allows at `now`, for a session that was begun with it; what ties `token` to this very key;
+    /// and the use that is to be stored, if one is.
+    pub fn of_session(
+        &self,
+        id: &str,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<(Grant, [u8; 16], Option<Change>), Denied> {
+        match self.get(id) {
+            Some(key) if key.is_expired(now) => Err(Denied::Expired),
+            Some(key) => Ok((key.grant(), session::tie(token, &key.hash), key.use_at(now))),
+            None => Err(Denied::Unknown),
+        }
+    }
+
+    /// Whether there is a key of that id that is valid at `now`.
+    pub fn is_valid(&self, id: &str, now: Timestamp) -> bool {
+        self.get(id).is_some_and(|key| !key.is_expired(now))
+    }
+
+    /// The key that signs in who does not say which: that of the environment, else the newest one of an admin.
+    pub fn of_admin(&self, now: Timestamp) -> Option<String> {
+        let mut keys = self.all();
+        keys.retain(|key| key.scope == Scope::Admin && !key.is_expired(now) && key.replaced_by.is_none());
+        let newest = keys.iter().max_by_key(|key| (key.id == ENV, key.made));
+        newest.map(|key| key.id.clone())
     }
 
     /// Whether anybody could make a key at `now`.

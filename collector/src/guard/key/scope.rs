@@ -77,6 +77,8 @@ pub enum Denied {
     Unknown,
     /// Its time is over.
     Expired,
+    /// There is none, and the session of the cookie is over: by its time, by a sign-out, or with its key.
+    SignedOut,
 }
 
 impl Denied {
@@ -87,6 +89,7 @@ impl Denied {
             Self::Mistyped => Some("is mistyped or cut off: its checksum is wrong"),
             Self::Unknown => Some("holds a key that is not known here, or was revoked"),
             Self::Expired => Some("holds a key that has expired: ask an admin for a new one"),
+            Self::SignedOut => Some("is missing, and the session of the cookie is over: sign in again"),
         }
     }
 }

@@ -18,9 +18,19 @@ pub(super) fn complete(mut document: Value) -> Value {
         "scheme": "bearer",
         "description": "A key: `Authorization: Bearer KEY`. Its scope is one of numbers, read, write and admin; each \
                         holds the ones before it.",
+    }, "cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-perche",
+        "description": "Who is signed in to the dashboard may read what the key that they signed in with may read, \
+                        from pages of the collector itself and from no other site. Over plain HTTP the cookie is named \
+                        `perche`. Nothing is changed by it.",
     }});
     let mut strict = Vec::new();
-    for operation in operations(&mut document) {
+    for (method, operation) in operations(&mut document) {
+        if method == "get" {
+            signed_in(operation);
+        }
         let guard = guard(operation);
         operation["x-perche-scope"] = json!(guard.needed.as_deref().unwrap_or("none"));
         problems::of_operation(operation, guard.asked);
@@ -41,10 +51,19 @@ pub(super) fn complete(mut document: Value) -> Value {
     document
 }
 
-fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+fn operations(document: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
     let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
     let of_path = paths.filter_map(Value::as_object_mut).flat_map(|methods| methods.iter_mut());
-    of_path.filter(|(method, _)| METHODS.contains(&method.as_str())).map(|(_, operation)| operation)
+    of_path.filter(|(method, _)| METHODS.contains(&method.as_str()))
+}
+
+/// What a key may read, who signed in with it may read.
+fn signed_in(operation: &mut Value) {
+    let ways = operation["security"].as_array().map_or(&[][..], Vec::as_slice);
+    let of_key = ways.iter().find_map(|way| way.get("bearer")).cloned();
+    if let (Some(scope), Some(ways)) = (of_key, operation["security"].as_array_mut()) {
+        ways.push(json!({"cookie": scope}));
+    }
 }
 
 /// Who gets in.

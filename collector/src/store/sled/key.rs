@@ -232,6 +232,7 @@ fn kind(kind: DocumentKind) -> u8 {
         DocumentKind::Webhook => 5,
         DocumentKind::Delivery => 6,
         DocumentKind::Progress => 7,
+        DocumentKind::Session => 8,
     }
 }
 
