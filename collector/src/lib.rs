@@ -15,6 +15,7 @@ pub mod guard;
 pub mod handout;
 pub mod http;
 pub mod installation;
+pub mod list;
 pub mod metrics;
 pub mod row;
 pub mod search;

@@ -1,5 +1,7 @@
 //! Responses as teams read them: one JSON object, or one line of a spreadsheet.
 
+mod format;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -9,10 +11,11 @@ use perche_survey::response::{Channel, Response, Status, Suspicion};
 use perche_survey::scale::{Polarity, Score};
 use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+pub use self::format::Format;
 use crate::catalog::Entry;
 
 /// A response as teams read it.
@@ -103,21 +106,6 @@ pub fn row<'a>(entry: &'a Entry, response: &'a Response) -> Row<'a> {
         status: response.status,
         suspicion: response.suspicion,
     }
-}
-
-/// How rows are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Format {
-    /// One JSON object a line.
-    #[default]
-    Ndjson,
-    /// RFC 4180: a line of names, then one line a row.
-    Csv {
-        /// Between two cells: a comma, or a semicolon where a comma separates decimals.
-        separator: u8,
-        /// Whether a byte order mark tells a spreadsheet that it is UTF-8.
-        bom: bool,
-    },
 }
 
 /// Writes rows.

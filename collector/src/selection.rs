@@ -1,5 +1,7 @@
 //! Which responses a team wants to read, and reading them page by page.
 
+mod marks;
+
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -9,6 +11,7 @@ use perche_survey::survey::Survey;
 use perche_survey::time::Timestamp;
 use perche_survey::window::Window;
 
+use self::marks::Marks;
 use crate::aggregate::{Filters, zone_of};
 use crate::catalog::Entry;
 use crate::search::Words;
@@ -23,7 +26,7 @@ const AT_ONCE: usize = 500;
 const STREAMED: usize = 100;
 
 /// The parameters, for a message about one that is none of them.
-const PARAMETERS: &str = "is not a parameter of this list: from, to, tz, order, status, min_score, max_score, min_aligned, max_aligned, q, channel, locale, version, touchpoint, verified and context.KEY are";
+const PARAMETERS: &str = "is not a parameter of this list: from, to, tz, order, status, min_score, max_score, min_aligned, max_aligned, q, tag, done, commented, suspicion, channel, locale, version, touchpoint, verified and context.KEY are";
 
 /// Which responses, in which order.
 #[derive(Clone, Debug)]
@@ -33,6 +36,7 @@ pub struct Selection {
     score: Option<RangeInclusive<i16>>,
     aligned: Option<RangeInclusive<i16>>,
     words: Option<Words>,
+    marks: Marks,
 }
 
 /// Some of them.
@@ -50,12 +54,14 @@ impl Selection {
     /// Reads the members of a query; every wrong one is named.
     pub fn read(members: &[(String, String)], survey: &Survey, now: Timestamp) -> Result<Self, Vec<Fault>> {
         let (mut faults, mut filters, mut asked) = (Vec::new(), Filters::default(), BTreeMap::new());
+        let mut marks = Marks::default();
         for (name, value) in members {
             match name.as_str() {
                 "from" | "to" | "tz" | "order" | "status" | "min_score" | "max_score" | "min_aligned"
                 | "max_aligned" | "q" => {
                     asked.insert(name.as_str(), value.as_str());
                 }
+                name if marks.take(name, value, &mut faults) => {}
                 name if filters.take(name, value, survey, &mut faults) => {}
                 name => faults.push(Fault::new(name, PARAMETERS)),
             }
@@ -66,13 +72,21 @@ impl Selection {
         let words = asked.get("q").and_then(|q| Words::read(q).map_err(|fault| faults.push(fault)).ok());
         let filter = asked.filter(survey, now, &mut faults);
         let (true, Some(filter)) = (faults.is_empty(), filter) else { return Err(faults) };
-        Ok(Self { filter, filters, score, aligned, words })
+        Ok(Self { filter, filters, score, aligned, words, marks })
     }
 
     /// All responses of `survey`, of every status, oldest first.
     pub fn all(survey: &Survey) -> Self {
         let filter = Filter { survey: survey.id.clone(), from: None, to: None, status: None, ascending: true };
-        Self { filter, filters: Filters::default(), score: None, aligned: None, words: None }
+        let (filters, marks) = (Filters::default(), Marks::default());
+        Self { filter, filters, score: None, aligned: None, words: None, marks }
+    }
+
+    /// The same responses, last one first.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        let filter = Filter { ascending: !self.filter.ascending, ..self.filter.clone() };
+        Self { filter, ..self.clone() }
     }
 
     /// At most `limit` of them, beginning after `after`, for about `most_read` rows of work. Blocking.
@@ -124,7 +138,8 @@ impl Selection {
 
     /// Whether the store alone can tell what is in it.
     fn is_plain(&self) -> bool {
-        self.filters.is_empty() && self.score.is_none() && self.aligned.is_none() && self.words.is_none()
+        let scored = self.score.is_some() || self.aligned.is_some();
+        self.filters.is_empty() && self.marks.is_empty() && !scored && self.words.is_none()
     }
 
     fn lets_through(&self, response: &Response, entry: &Entry) -> bool {
@@ -135,6 +150,7 @@ impl Selection {
         let aligned = response.score.map(|score| scale.aligned(score).0);
         within(&self.score, response.score.map(|score| score.0))
             && within(&self.aligned, aligned)
+            && self.marks.pass(response)
             && self.filters.pass(response, entry)
             && self
                 .words

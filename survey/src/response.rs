@@ -95,6 +95,16 @@ impl Suspicion {
         ("honeypot", Self::Honeypot),
     ];
 
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, rule)| *rule == self).map_or("", |(name, _)| name)
+    }
+
+    /// The rule of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, rule)| *rule)
+    }
+
     /// Whether the rule also puts away a stored answer that a second post amends. The others look at how an answer began.
     pub const fn holds_for_a_second_post(self) -> bool {
         match self {

@@ -71,6 +71,48 @@ fn the_filters_of_aggregates_are_those_of_lists() {
 }
 
 #[test]
+fn what_the_team_did_and_whether_there_is_a_why_are_filters_too() {
+    let why = |text: &str| json!({"comment": text});
+    let collector =
+        with(&[(json!(1), why("slow")), (json!(2), why("late")), (json!(3), json!({})), (json!(null), why("no"))]);
+    let team = collector.client().key(ADMIN_KEY);
+    let listed = team.get(&format!("{EFFORT}?order=asc")).json();
+    let handle = |row: usize, what: Value| {
+        let id = listed["items"][row]["id"].as_str().unwrap();
+        assert_eq!(team.patch(&format!("/v1/responses/{id}"), &what).status, 200);
+    };
+    handle(0, json!({"tags": ["delivery", "Größe"], "done": true}));
+    handle(1, json!({"tags": ["delivery"]}));
+    handle(2, json!({"tags": ["Delivery"], "done": true}));
+    for (query, expected) in [
+        ("tag=delivery", vec![1, 2]),
+        ("tag=+delivery+", vec![1, 2]),
+        ("tag=Delivery", vec![3]),
+        ("tag=Gr%C3%B6%C3%9Fe&tag=Delivery", vec![1, 3]),
+        ("tag=deliver", vec![]),
+        ("done=true", vec![1, 3]),
+        ("done=false", vec![2, 0]),
+        ("commented=true", vec![1, 2, 0]),
+        ("commented=false", vec![3]),
+        ("tag=delivery&done=false&commented=true&min_score=1", vec![2]),
+        ("suspicion=honeypot", vec![]),
+    ] {
+        assert_eq!(scores(&team, query), expected, "{query}");
+    }
+    for (query, field) in [
+        ("tag=", "tag"),
+        (&format!("tag={}", "a".repeat(51)), "tag"),
+        ("tag=a%00", "tag"),
+        ("done=1", "done"),
+        ("commented=yes", "commented"),
+        ("suspicion=spam", "suspicion"),
+    ] {
+        let refused = team.get(&format!("{EFFORT}?{query}"));
+        assert_eq!((refused.status, refused.fields()), (422, vec![field.to_owned()]), "{query}");
+    }
+}
+
+#[test]
 fn words_of_the_why_are_found_whatever_their_case_and_accents() {
     let collector = with(&[
         (json!(1), json!({"comment": "Perché la consegna è in ritardo"})),

@@ -46,6 +46,11 @@ fn the_same_comment_too_often_is_kept_out_of_the_figures() {
         201
     );
     assert_eq!((total(&collector), reasons(&collector)), ((json!(4), json!(1)), vec![json!("same-comment")]));
+    let found = |rule: &str| {
+        let list = collector.client().key(ADMIN_KEY).get(&format!("{EFFORT}?status=all&suspicion={rule}")).json();
+        list["items"].as_array().unwrap().len()
+    };
+    assert_eq!((found("same-comment"), found("burst"), found("burst&suspicion=same-comment")), (1, 0, 1));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What addresses of lists may hold.
 
+use perche_survey::response::Suspicion;
 use utoipa::{IntoParams, ToSchema};
 
 /// Which page of a list.
@@ -45,6 +46,16 @@ pub(in crate::http) struct Rows {
     /// Words that must all occur in the comment, whatever their case and accents.
     #[param(max_length = 200, example = "address")]
     q: Option<String>,
+    /// Only those with this tag, as the team wrote it. Given twice, one of the two is enough.
+    #[param(example = json!(["checkout"]))]
+    tag: Option<Vec<String>>,
+    /// Only those that the team is done with, or only those that it is not.
+    done: Option<bool>,
+    /// Only those with a comment, or only those without.
+    commented: Option<bool>,
+    /// Only those that this rule put into quarantine, released ones included. Given twice, one of the two is enough.
+    #[param(inline, example = json!(["same-comment"]))]
+    suspicion: Option<Vec<Suspicion>>,
     /// For CSV: between two cells a comma, a semicolon or a tab.
     #[param(inline)]
     sep: Option<Separator>,
