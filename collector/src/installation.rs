@@ -1,6 +1,7 @@
 //! All that one running collector has.
 
 mod define;
+pub(crate) mod handle;
 mod keys;
 mod sessions;
 mod webhooks;

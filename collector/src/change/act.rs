@@ -64,6 +64,12 @@ pub enum Deed {
     /// A response was let out of quarantine.
     #[serde(rename = "response.released")]
     ResponseReleased,
+    /// Responses were let out of quarantine together; the subject is their survey.
+    #[serde(rename = "quarantine.released")]
+    QuarantineReleased,
+    /// Responses in quarantine were erased together; the subject is their survey.
+    #[serde(rename = "quarantine.erased")]
+    QuarantineErased,
     /// A webhook was made or changed.
     #[serde(rename = "webhook.put")]
     WebhookPut,
@@ -98,7 +104,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every deed, as it is written: in answers, on disk and in backups.
-    pub const NAMES: [(&'static str, Self); 19] = [
+    pub const NAMES: [(&'static str, Self); 21] = [
         ("key.made", Self::KeyMade),
         ("key.rotated", Self::KeyRotated),
         ("key.revoked", Self::KeyRevoked),
@@ -108,6 +114,8 @@ impl Deed {
         ("response.erased", Self::ResponseErased),
         ("respondent.erased", Self::RespondentErased),
         ("response.released", Self::ResponseReleased),
+        ("quarantine.released", Self::QuarantineReleased),
+        ("quarantine.erased", Self::QuarantineErased),
         ("webhook.put", Self::WebhookPut),
         ("webhook.removed", Self::WebhookRemoved),
         ("webhook.rotated", Self::WebhookRotated),

@@ -1,22 +1,18 @@
 //! `/v1/responses/{id}`: one response, for a team.
 
-use std::sync::Arc;
-
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use perche_survey::handling::Handling;
-use perche_survey::response::{Response, Status};
+use perche_survey::response::Response;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::openapi::{bodies, parameters};
 use super::request::admit;
 use super::{body, reply};
 use crate::catalog::Entry;
-use crate::change::{Act, Change, Deed, Outcome};
 use crate::error::Error;
-use crate::guard::key::{Grant, Scope};
-use crate::installation::{Installation, now};
+use crate::guard::key::Scope;
+use crate::installation::Installation;
 use crate::row::{Row, row};
 
 /// The response as it stands.
@@ -34,7 +30,7 @@ pub(super) async fn read(
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
     let grant = admit(&request, &installation, Scope::Read)?;
-    let (entry, response) = find(&installation, &grant, &id).await?;
+    let (entry, response) = installation.response(&grant, &id).await?;
     told(&request, &entry, &response)
 }
 
@@ -65,20 +61,10 @@ pub(super) async fn handle(
     let Ok(Value::Object(members)) = serde_json::from_slice(&body) else {
         return Err(Error::BadBody("must be one JSON object".to_owned()));
     };
-    let (entry, response) = find(&installation, &grant, &id).await?;
+    let (entry, response) = installation.response(&grant, &id).await?;
     let handling = Handling::read(&members).map_err(Error::Invalid)?;
-    let survey = &entry.current().survey;
-    let (releases, now) = (handling.release && response.status == Status::Quarantined, now());
-    let segments = survey.segments().map(|(key, most)| (key.to_owned(), most)).collect();
-    let change = Change::Handle { survey: survey.id.clone(), id: response.id, handling, segments, now };
-    let act = Act::new(&grant.key, Deed::ResponseReleased, response.id, now);
-    match installation.writer.submit(if releases { act.of(change) } else { change }).await? {
-        Outcome::Handled(_) => {
-            let (entry, response) = find(&installation, &grant, &id).await?;
-            told(&request, &entry, &response)
-        }
-        _ => Err(Error::NotFound("id")),
-    }
+    let (entry, response) = installation.handle(&grant, (&entry, &response), handling).await?;
+    told(&request, &entry, &response)
 }
 
 /// Erases it, for ever.
@@ -95,19 +81,6 @@ pub(super) async fn erase(
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
     let grant = admit(&request, &installation, Scope::Write)?;
-    let (_, response) = find(&installation, &grant, &id).await?;
-    let now = now();
-    let change = Change::Erase { survey: response.survey, id: response.id, now };
-    let act = Act::new(&grant.key, Deed::ResponseErased, response.id, now);
-    match installation.writer.submit(act.of(change)).await? {
-        Outcome::Erased(true) => Ok(HttpResponse::NoContent().finish()),
-        _ => Err(Error::NotFound("id")),
-    }
-}
-
-async fn find(installation: &Installation, grant: &Grant, id: &str) -> Result<(Arc<Entry>, Response), Error> {
-    let id: Uuid = id.parse().map_err(|_| Error::NotFound("id"))?;
-    let found = installation.read(move |store| store.response(id)).await?;
-    let response = found.filter(|response| grant.sees(&response.survey)).ok_or(Error::NotFound("id"))?;
-    Ok((installation.survey(response.survey.as_str())?, response))
+    installation.erase(&grant, &id).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

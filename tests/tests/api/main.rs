@@ -35,6 +35,7 @@ mod recipes;
 mod respondents;
 mod response;
 mod responses;
+mod review;
 mod scopes;
 mod signed;
 mod snippets;
