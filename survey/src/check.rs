@@ -2,8 +2,11 @@
 
 mod anchor;
 mod judgement;
+mod length;
 mod lexicon;
+mod phrase;
 mod polarity;
+mod translation;
 
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
@@ -51,6 +54,9 @@ pub fn warnings(survey: &Survey) -> Vec<Fault> {
         found.push(Fault::new("text", "low and high are not both given: customers do not know which end is good"));
     }
     found.extend(polarity::warnings(survey));
+    found.extend(translation::warnings(survey));
+    found.extend(length::warnings(survey));
+    found.extend(phrase::warnings(survey));
     found
 }
 

@@ -76,6 +76,9 @@ struct Rules {
     bands: [&'static str; 3],
     cut: fn(usize) -> Cut,
     metrics: fn(usize) -> Vec<(&'static str, Formula)>,
+    /// Whole definitions, as in a surveys file.
+    #[cfg(feature = "file")]
+    templates: &'static [&'static str],
 }
 
 impl Kind {
@@ -133,6 +136,12 @@ impl Kind {
         } else {
             Band::Middle
         }
+    }
+
+    /// Its surveys that are ready to be used.
+    #[cfg(feature = "file")]
+    pub(crate) fn templates(self) -> &'static [&'static str] {
+        self.rules().templates
     }
 
     /// The metrics it defines on a scale of `points` points, headline first.

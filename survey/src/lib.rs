@@ -32,6 +32,8 @@ pub mod show;
 #[cfg(feature = "file")]
 pub mod survey;
 #[cfg(feature = "file")]
+pub mod template;
+#[cfg(feature = "file")]
 pub mod text;
 #[cfg(feature = "file")]
 pub mod theme;

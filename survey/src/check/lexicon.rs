@@ -165,12 +165,12 @@ fn tokens(text: &str) -> Vec<Token> {
 }
 
 /// An accent that stands behind its letter.
-fn is_combining(letter: char) -> bool {
+pub(super) fn is_combining(letter: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&letter)
 }
 
 /// The letter without its accent, for the letters of our languages.
-fn fold(letter: char, word: &mut String) {
+pub(super) fn fold(letter: char, word: &mut String) {
     match letter {
         'à' | 'á' | 'â' | 'ä' => word.push('a'),
         'è' | 'é' | 'ê' | 'ë' => word.push('e'),

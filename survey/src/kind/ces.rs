@@ -27,4 +27,6 @@ pub(super) static RULES: Rules = Rules {
             ("median", Formula::Median),
         ]
     },
+    #[cfg(feature = "file")]
+    templates: &[include_str!("../template/purchase-ces.toml"), include_str!("../template/support-ces.toml")],
 };

@@ -23,4 +23,6 @@ pub(super) static RULES: Rules = Rules {
     metrics: |points| {
         vec![("csat_pct", Formula::Top(top(points))), ("mean", Formula::Mean), ("median", Formula::Median)]
     },
+    #[cfg(feature = "file")]
+    templates: &[include_str!("../template/delivery-csat.toml")],
 };

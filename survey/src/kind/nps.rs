@@ -15,4 +15,6 @@ pub(super) static RULES: Rules = Rules {
     bands: ["detractors", "passives", "promoters"],
     cut: |_| CUT,
     metrics: |_| vec![("nps", Formula::Net(CUT)), ("mean", Formula::Mean), ("median", Formula::Median)],
+    #[cfg(feature = "file")]
+    templates: &[include_str!("../template/quarterly-nps.toml")],
 };
