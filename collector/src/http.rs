@@ -14,6 +14,7 @@ mod events;
 mod form;
 mod headers;
 mod health;
+mod installs;
 mod keys;
 mod limit;
 mod links;
@@ -99,6 +100,18 @@ pub fn routes(config: &mut ServiceConfig) {
                         .put(surveys::put)
                         .delete(surveys::archive)
                         .default_service(only("GET, HEAD, PUT, DELETE")),
+                )
+                .service(
+                    resource("/surveys/{survey}/installs")
+                        .get(installs::list)
+                        .post(installs::check)
+                        .default_service(only("GET, HEAD, POST")),
+                )
+                .service(
+                    resource("/installs/{token}")
+                        .get(installs::read)
+                        .post(installs::report)
+                        .default_service(only("GET, HEAD, POST")),
                 )
                 .service(resource("/surveys/{survey}/snippet").get(snippet::read).default_service(only("GET, HEAD")))
                 .service(

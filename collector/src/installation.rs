@@ -25,6 +25,8 @@ use crate::guard::key::Keys;
 use crate::guard::session::{Sessions, Tickets};
 use crate::handout::Handout;
 use crate::http::FOLLOWERS;
+use crate::installs::Installs;
+use crate::installs::check::Checks;
 use crate::sign::secrets::{self, Signing};
 use crate::sign::{Secret, context};
 use crate::store::{Store, StoreError};
@@ -52,6 +54,10 @@ pub struct Installation {
     pub guard: Guard,
     /// Who is told.
     pub webhooks: Webhooks,
+    /// Which sites show which survey.
+    pub installs: Installs,
+    /// What pages that were checked said.
+    pub checks: Checks,
     /// How the outside reaches us.
     pub public_url: Option<PublicUrl>,
     /// Where it listens; empty before it does.
@@ -97,6 +103,8 @@ impl Installation {
             tickets: Tickets::default(),
             guard: Guard::new(&Guarding::default()),
             webhooks,
+            installs: Installs::begin(now()),
+            checks: Checks::default(),
             public_url,
             listening: OnceLock::new(),
             tls: false,

@@ -16,6 +16,7 @@ pub mod handout;
 pub mod http;
 pub mod installation;
 pub mod list;
+pub mod installs;
 pub mod metrics;
 pub mod row;
 pub mod search;

@@ -32,6 +32,8 @@ pub enum Purpose {
     Change,
     /// The hash of a comment that a webhook was told.
     Comment,
+    /// The check of one page.
+    Check,
 }
 
 impl Purpose {
@@ -42,6 +44,7 @@ impl Purpose {
             Self::Cursor => b"cursor",
             Self::Change => b"change",
             Self::Comment => b"comment",
+            Self::Check => b"check",
         }
     }
 }

@@ -25,6 +25,18 @@ pub(super) async fn read_json(request: &HttpRequest, payload: Payload) -> Result
     Err(Error::UnsupportedMedia("application/json, or text/plain that holds JSON"))
 }
 
+/// What a page says of itself: JSON, or a form that holds it as its field `report`. A form goes where a page's policy lets
+/// no script post.
+pub(super) async fn read_report(request: &HttpRequest, payload: Payload) -> Result<Bytes, Error> {
+    if !is_of(request, "application/x-www-form-urlencoded") {
+        return read_json(request, payload).await;
+    }
+    let body = read(request, payload, MAX_FORM).await?;
+    let field = form_urlencoded::parse(&body).find(|(name, _)| name == "report");
+    let report = field.map(|(_, text)| Bytes::from(text.into_owned())).unwrap_or_default();
+    if report.len() > MAX_JSON { Err(Error::TooLarge(MAX_JSON)) } else { Ok(report) }
+}
+
 /// For how long what is rotated stays valid, as a body says that may be left out.
 pub(super) async fn read_overlap(request: &HttpRequest, payload: Payload) -> Result<Option<String>, Error> {
     let body = match header(request, "content-type") {

@@ -4,12 +4,13 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
-use super::docs;
 use super::request::query;
+use super::{docs, installs};
 use crate::assets::{self, Asset};
 use crate::dashboard;
 use crate::error::Error;
 use crate::installation::Installation;
+use crate::installs::Part;
 use perche_survey::draft::Fault;
 
 /// Lets sites that isolate themselves (`Cross-Origin-Embedder-Policy`) load it.
@@ -40,6 +41,7 @@ pub(super) async fn loader(request: HttpRequest, installation: web::Data<Install
         let message = format!("must name at most {MAX_SURVEYS} surveys");
         return Err(Error::Invalid(vec![Fault::new("survey", message)]));
     }
+    installs::saw(&request, &installation, Part::Loader, &asked);
     let scripts = assets::scripts();
     let mut script = scripts.loader.clone();
     if !asked.is_empty() {

@@ -15,7 +15,7 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::{
-    aggregates, audit, backup, changes, docs, embed, events, form, health, keys, links, openapi, page, reply,
+    aggregates, audit, backup, changes, docs, embed, events, form, health, installs, keys, links, openapi, page, reply,
     respondents, response, responses, shown, snippet, surveys, webhooks as hooks,
 };
 use crate::error::Error;
@@ -57,6 +57,10 @@ use crate::error::Error;
         changes::list,
         events::follow,
         snippet::read,
+        installs::list,
+        installs::check,
+        installs::read,
+        installs::report,
         links::make,
         shown::post,
         shown::preflight,

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::asked::Asked;
 use super::embed::FOR_EVERY_SITE;
+use super::installs;
 use super::openapi::parameters;
 use super::problem::is_news;
 use super::question::{question, theme_css};
@@ -25,6 +26,7 @@ use crate::catalog::Entry;
 use crate::error::Error;
 use crate::guard::origin::{frame_ancestors, is_listed, is_local};
 use crate::installation::{Installation, now};
+use crate::installs::Part;
 use crate::sign::{Purpose, Shown};
 
 /// Of pages and of what leads to them: with `no-referrer` Chromium sends `Origin: null` on the form without script.
@@ -49,6 +51,9 @@ pub(super) async fn show(
     installation: web::Data<Installation>,
 ) -> HttpResponse {
     let asked = Asked::read(&request);
+    if asked.mode != Mode::Page {
+        installs::saw(&request, &installation, Part::Frame, &[survey.as_str()]);
+    }
     let entry = match installation.open_survey(&survey) {
         Ok(entry) => entry,
         Err(error) => return refusal(&request, &error),

@@ -16,6 +16,7 @@ mod guard;
 mod headers;
 mod hostile;
 mod imports;
+mod installs;
 mod key_command;
 mod keys;
 mod late;

@@ -41,7 +41,7 @@ fn attempts(document: &Value) -> Vec<Attempt> {
 
 fn attempt(path: &str, method: &str, operation: &Value, query: &str, scope: &str) -> Attempt {
     let mut path = path.replace("{survey}", "effort");
-    for name in ["id", "reference", "hash", "file", "n"] {
+    for name in ["id", "reference", "hash", "file", "n", "token"] {
         path = path.replace(&format!("{{{name}}}"), "unheard-of");
     }
     let mut queries = vec![query.to_owned()];

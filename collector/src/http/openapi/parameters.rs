@@ -27,6 +27,15 @@ pub(in crate::http) struct Response {
     id: String,
 }
 
+/// In every address about the check of one page.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(in crate::http) struct Token {
+    /// What `?perche-debug=` holds in the page's address.
+    #[param(min_length = 1, example = "DXBvc3QtcHVyY2hhc2U.c2VhbGVk")]
+    token: String,
+}
+
 /// In every address about one key.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
