@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const KEY = 'browser-tests-admin-key-0123456789';
+/** The admin key of every collector that a test starts. */
+export const KEY = 'browser-tests-admin-key-0123456789';
 
 // A test that cannot reach its own end must leave no process behind all the same.
 const running = new Set();

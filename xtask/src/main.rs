@@ -14,6 +14,7 @@ mod process;
 mod repository;
 mod schemathesis;
 mod shop;
+mod shots;
 mod steps;
 mod test;
 mod tool;
@@ -47,6 +48,8 @@ enum Task {
     Mutants(mutants::Options),
     /// The gate's requests made from the API's own description, alone.
     Schemathesis(schemathesis::Options),
+    /// Pictures of every page of the dashboard, on the year that `demo --seeded` tells, into docs/screens. Five minutes.
+    Shots(shots::Options),
     /// The gate: formatting, lints, dependencies, and every test, in the browser too.
     Test(test::Options),
     /// Build the widget's WebAssembly and glue, which the collector embeds, and print what they weigh.
@@ -72,6 +75,7 @@ fn run(task: &Task) -> Outcome {
         Task::Fuzz(options) => fuzz::run(&repository, options),
         Task::Mutants(options) => mutants::run(&repository, options),
         Task::Schemathesis(options) => schemathesis::run(&repository, options),
+        Task::Shots(options) => shots::run(&repository, options),
         Task::Test(options) => test::run(&repository, options),
         Task::Widget(options) => widget::run(&repository, options),
     }

@@ -152,7 +152,8 @@ fn browser_tests(repository: &Repository, all: bool) -> Outcome<Verdict> {
     process::run(&mut test, "read the failed tests above; alone: PERCHE_BIN=… CHROME=… node --test FILE").map(passed)
 }
 
-fn browser_and_node(folder: &Path) -> Outcome<(Node, PathBuf)> {
+/// A browser, and Node with the packages of the tests.
+pub(crate) fn browser_and_node(folder: &Path) -> Outcome<(Node, PathBuf)> {
     let browser = browser::ensure()?;
     steps::note(&browser.display().to_string());
     let node = Node::ensure()

@@ -143,9 +143,9 @@ pub(super) fn volume(asked: Asked, day: i64, grown: i64) -> u64 {
     let of_weekday = week.into_iter().zip(0..).find_map(|(share, place)| (place == weekday(day)).then_some(share));
     let of_weekday = of_weekday.expect("a week has seven days");
     if asked == Asked::Loyalty {
-        // Asked of everybody, in the first twelve days of a quarter.
-        let wave = month % 3 == 1 && of_month <= 12;
-        return if wave { each_day * of_weekday / 100 } else { 0 };
+        // Everybody is asked in the first twelve days of a quarter, and who comes later is asked then.
+        let share = if month % 3 == 1 && of_month <= 12 { 100 } else { 17 };
+        return each_day * of_weekday / 100 * share / 100;
     }
     let season = match month {
         8 => 62,

@@ -1,6 +1,7 @@
 //! What no import can tell: pages that were shown, answers that look forged, keys, a webhook that is told.
 
 use std::thread;
+use std::time::Duration;
 
 use serde_json::json;
 use tiny_http::{Response, Server};
@@ -11,6 +12,8 @@ use super::team::Team;
 use super::whys::{Mood, Whys};
 use crate::failure::{OrFail, Outcome};
 
+/// Longer than the guard takes nobody to read a question in.
+const READING: Duration = Duration::from_millis(600);
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 /// Per question: how many pages were shown, how many of them answered.
@@ -83,6 +86,7 @@ fn forged(team: &Team) -> Outcome {
     }
     let from = Some("198.51.100.7");
     let Page { display, .. } = Page::open(team, checkout, from)?;
+    thread::sleep(READING);
     for number in 0..3 {
         let id = format!("0199a1b2-c3d4-7e5f-8a6b-0000000001{number:02x}");
         let body = json!({"id": id, "score": 1, "display": display, "comment": "Pessimo, non comprate qui."});

@@ -1,0 +1,106 @@
+// The team's dashboard: its pages, signing in, and something to look at.
+import assert from 'node:assert/strict';
+import { KEY } from './collector.mjs';
+
+/** The survey that `fill` answers; one without answers; one with a few. */
+export const [ANSWERED, EMPTY, FEW] = ['effort', 'untouched', 'fresh'];
+
+/** Every page, by name. `{webhook}` is the webhook's id. */
+export const PAGES = {
+  overview: 'dashboard',
+  figures: `dashboard/surveys/${ANSWERED}`,
+  'figures-empty': `dashboard/surveys/${EMPTY}`,
+  'figures-few': `dashboard/surveys/${FEW}`,
+  responses: `dashboard/surveys/${ANSWERED}/responses`,
+  'responses-empty': `dashboard/surveys/${EMPTY}/responses`,
+  install: `dashboard/surveys/${ANSWERED}/install`,
+  edit: `dashboard/surveys/${ANSWERED}/edit`,
+  new: 'dashboard/new',
+  settings: 'dashboard/settings',
+  keys: 'dashboard/settings/keys',
+  webhooks: 'dashboard/settings/webhooks',
+  webhook: 'dashboard/settings/webhooks/{webhook}',
+  quarantine: 'dashboard/settings/quarantine',
+  audit: 'dashboard/settings/audit',
+  backup: 'dashboard/settings/backup',
+  surveys: 'dashboard/settings/surveys',
+  'nothing-here': 'dashboard/nowhere',
+};
+
+/** Pages of a collector whose status is not 200. */
+export const ODD = { 'nothing-here': 404 };
+
+/** Asks the API as the team, and reads what it says. */
+export async function team(address, path, { method = 'GET', body, headers, key = KEY } = {}) {
+  const reply = await fetch(new URL(path, address), {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+    body: body && JSON.stringify(body),
+  });
+  const text = await reply.text();
+  if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`);
+  return text && JSON.parse(text);
+}
+
+/** A `UUIDv7` of its own for each number. */
+const id = (number) => `0199a1b2-c3d4-7e5f-8a6b-${number.toString(16).padStart(12, '0')}`;
+
+const definition = (question, more = {}) => ({
+  kind: 'ces', touchpoint: 'checkout', tz: 'Europe/Rome', skip: true, sites: ['http://localhost:*'],
+  contact: { label: 'E-mail', consent: 'You may write to me' },
+  context: { order: { max_len: 40 }, country: { segment: true } },
+  text: { en: { question, low: 'Hard', high: 'Easy' }, it: { question, low: 'Difficile', high: 'Facile' } },
+  ...more,
+});
+
+/**
+ * Three surveys, ninety answers of ninety days, two wordings, tags, keys, a webhook. `say(number)` gives the texts that
+ * people write; gives what the addresses of pages need.
+ */
+export async function fill(address, say = (number) => `Reason number ${number}`) {
+  const define = (survey, body, headers) => team(address, `/v1/surveys/${survey}`, { method: 'PUT', body, headers });
+  const answer = (number, more) => team(address, `/v1/surveys/${ANSWERED}/responses`, {
+    method: 'POST', body: { id: id(number), score: (number % 7) + 1, at: new Date(Date.now() - number * 86_400_000).toISOString(),
+      comment: say(number), channel: ['inline', 'email', 'link'][number % 3], locale: number % 2 ? 'it' : 'en',
+      context: { order: `A-${number}`, country: say(number).slice(0, 200) }, ...more },
+  });
+  await define(ANSWERED, definition(say(1000)), { 'if-none-match': '*' });
+  await define(EMPTY, definition(say(1001)), { 'if-none-match': '*' });
+  await define(FEW, definition(say(1002)), { 'if-none-match': '*' });
+  for (let number = 90; number > 40; number -= 1) await answer(number);
+  await define(ANSWERED, definition(say(1003)), { 'if-match': '"r1"' });
+  for (let number = 40; number > 0; number -= 1) await answer(number);
+  await answer(200, { test: true, at: new Date().toISOString() });
+  for (const [at, number] of [301, 302, 303].entries()) {
+    await team(address, `/v1/surveys/${FEW}/responses`, { method: 'POST', body: { id: id(number), score: 5 + at } });
+  }
+  for (const number of [1, 2, 3]) {
+    await team(address, `/v1/responses/${id(number)}`, {
+      method: 'PATCH', body: { tags: [say(2000 + number).slice(0, 20)], done: number === 1 },
+    });
+  }
+  await team(address, '/v1/keys', { method: 'POST', body: { scope: 'read', label: say(3000).slice(0, 100) } });
+  const body = { url: 'https://hooks.shop.example/perche', active: false };
+  const webhook = await team(address, '/v1/webhooks', { method: 'POST', body });
+  return { webhook: webhook.id };
+}
+
+/** The address of a page. */
+export const pageOf = (world, name, places = {}) =>
+  `${world.address}/${PAGES[name].replace(/\{(\w+)\}/g, (_, place) => places[place])}`;
+
+/** Somebody of the team who has signed in with the admin key. */
+export async function signedIn(world, options) {
+  const page = await world.customer({ reducedMotion: 'reduce', ...options });
+  await signIn(page, world.address);
+  return page;
+}
+
+/** Pastes the key and presses the button. */
+export async function signIn(page, address, key = KEY) {
+  await page.goto(`${address}/dashboard/sign-in`);
+  await page.getByRole('textbox').or(page.locator('input[type=password]')).first().fill(key);
+  await page.getByRole('main').getByRole('button').click();
+  await page.getByRole('banner').getByRole('button').waitFor();
+  assert.ok(!page.url().includes('sign-in'), page.url());
+}
