@@ -180,7 +180,7 @@ fn a_document_of_a_kind_that_only_a_newer_version_knows_is_left_alone() {
     // Version, sum, no parts, body: the head of a record as this version writes it.
     let db = sled::open(&data).unwrap();
     let format = db.get(b"mformat").unwrap().unwrap();
-    let sum = crc32(&[&format[..1], &[0, 0][..], key, body]);
+    let sum = crc32(&[&format[..1], &[0, 0], &key[..], &body[..]].concat());
     db.insert(key, [&format[..1], &sum, &[0, 0], body].concat()).unwrap();
     db.flush().unwrap();
     drop(db);
