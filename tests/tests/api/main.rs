@@ -8,6 +8,7 @@ mod bodies;
 mod changes;
 mod command_line;
 mod compare;
+mod dashboard;
 mod described;
 mod events;
 mod examples;
