@@ -8,7 +8,9 @@ mod door;
 mod form;
 mod number;
 mod overview;
+mod settings;
 mod shell;
+mod sign_in;
 mod style;
 mod terms;
 mod tongue;
@@ -16,7 +18,7 @@ mod visit;
 mod words;
 
 use actix_web::middleware::from_fn;
-use actix_web::web::{ServiceConfig, get, resource, scope};
+use actix_web::web::{ServiceConfig, get, post, resource, scope};
 
 pub(crate) use self::style::asset;
 
@@ -26,6 +28,33 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         scope("/dashboard")
             .wrap(from_fn(door::keep))
             .service(resource("").route(get().to(overview::show)))
+            .service(resource("/sign-in").route(get().to(sign_in::show)).route(post().to(sign_in::enter)))
+            .service(resource("/sign-out").route(post().to(sign_in::leave)))
+            .configure(settings_routes)
             .default_service(actix_web::web::to(door::nothing_here)),
     );
+}
+
+/// Those of `/dashboard/settings`.
+fn settings_routes(config: &mut ServiceConfig) {
+    use self::settings::{audit, backup, keys, sessions, surveys, webhooks};
+    config
+        .service(resource("/settings").route(get().to(settings::show)))
+        .service(resource("/settings/sessions").route(get().to(sessions::show)).route(post().to(sessions::end)))
+        .service(resource("/settings/keys").route(get().to(keys::list)).route(post().to(keys::create)))
+        .service(resource("/settings/keys/{id}").route(get().to(keys::show)))
+        .service(resource("/settings/keys/{id}/rotate").route(post().to(keys::rotate)))
+        .service(resource("/settings/keys/{id}/revoke").route(post().to(keys::revoke)))
+        .service(resource("/settings/webhooks").route(get().to(webhooks::list)).route(post().to(webhooks::create)))
+        .service(resource("/settings/webhooks/{id}").route(get().to(webhooks::show)).route(post().to(webhooks::change)))
+        .service(resource("/settings/webhooks/{id}/wake").route(post().to(webhooks::wake)))
+        .service(resource("/settings/webhooks/{id}/rotate").route(post().to(webhooks::rotate)))
+        .service(resource("/settings/webhooks/{id}/remove").route(post().to(webhooks::remove)))
+        .service(resource("/settings/webhooks/{id}/deliveries/{n}/replay").route(post().to(webhooks::replay)))
+        .service(resource("/settings/surveys").route(get().to(surveys::list)))
+        .service(
+            resource("/settings/surveys/{survey}/erase").route(get().to(surveys::ask)).route(post().to(surveys::erase)),
+        )
+        .service(resource("/settings/audit").route(get().to(audit::list)))
+        .service(resource("/settings/backup").route(get().to(backup::show)).route(post().to(backup::send)));
 }

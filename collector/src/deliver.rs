@@ -22,8 +22,8 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 
-pub(crate) use self::delivery::{Attempt, Status};
-pub use self::hook::{Event, Format, Hook, Listed, MOST, Surveys, Terms};
+pub(crate) use self::delivery::{Attempt, Delivery, Status};
+pub use self::hook::{Event, Format, Hook, Listed, MOST, Surveys, Terms, Why};
 pub use self::order::Order;
 pub use self::plan::{Answer, Plan, Wish};
 pub use self::state::{State, Step};

@@ -2,8 +2,8 @@
 
 mod aggregates;
 mod asked;
-mod audit;
-mod backup;
+pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod body;
 mod changes;
 mod connection;
@@ -16,7 +16,7 @@ mod headers;
 mod health;
 mod installs;
 mod keys;
-mod limit;
+pub(crate) mod limit;
 mod links;
 mod observed;
 pub mod openapi;
@@ -32,7 +32,7 @@ mod rows;
 mod shown;
 mod snippet;
 mod summary;
-mod surveys;
+pub(crate) mod surveys;
 mod suspect;
 mod webhooks;
 

@@ -7,7 +7,7 @@ use actix_web::http::header::{
 };
 use askama::Template;
 
-use super::style::{ICON, STYLE};
+use super::style::{COPY, ICON, STYLE};
 use super::tongue::Tongue;
 use super::words::words;
 use crate::error::Error;
@@ -111,6 +111,12 @@ impl Shell {
     #[expect(clippy::unused_self, reason = "as a template calls it")]
     pub(super) fn icon(&self) -> &'static str {
         &ICON.path
+    }
+
+    /// The script that copies, from the root.
+    #[expect(clippy::unused_self, reason = "as a template calls it")]
+    pub(super) fn copy(&self) -> &'static str {
+        &COPY.path
     }
 
     /// Whether they may do what needs `scope`.

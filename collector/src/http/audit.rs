@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::openapi::{parameters, replies};
 use super::request::{admit, query};
+use crate::change::Act;
 use crate::error::Error;
 use crate::guard::key::Scope;
 use crate::installation::Installation;
@@ -38,6 +39,16 @@ const LIST: &str = "audit";
 pub(super) async fn list(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
     admit(&request, &installation, Scope::Admin)?;
     let (before, limit) = read(&query(&request), &installation.secret)?;
+    let (items, next) = acts(&installation, before, limit).await?;
+    Ok(HttpResponse::Ok().json(json!({"items": items, "next": next})))
+}
+
+/// One page of acts, newest first, and the cursor of the next one.
+pub(crate) async fn acts(
+    installation: &Installation,
+    before: Option<Position>,
+    limit: usize,
+) -> Result<(Vec<Act>, Option<String>), Error> {
     // One more than asked tells whether there is a next page.
     let mut items = installation.read(move |store| store.acts(before, limit + 1)).await?;
     let more = items.len() > limit;
@@ -46,10 +57,11 @@ pub(super) async fn list(request: HttpRequest, installation: web::Data<Installat
         let cursor = Cursor { list: LIST.to_owned(), at: last.at.0, id: last.id.as_u128() };
         installation.secret.seal(Purpose::Cursor, &cursor)
     });
-    Ok(HttpResponse::Ok().json(json!({"items": items, "next": next})))
+    Ok((items, next))
 }
 
-fn read(query: &[(String, String)], secret: &Secret) -> Result<(Option<Position>, usize), Error> {
+/// What the parameters of such a list ask for: before which act, and how many.
+pub(crate) fn read(query: &[(String, String)], secret: &Secret) -> Result<(Option<Position>, usize), Error> {
     let (mut before, mut limit, mut faults) = (None, 100, Vec::new());
     for (name, value) in query {
         match name.as_str() {

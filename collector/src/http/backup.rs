@@ -42,10 +42,15 @@ pub(super) async fn make(request: HttpRequest, installation: Data<Installation>)
     if let Some((name, _)) = query(&request).first() {
         return Err(Error::Invalid(vec![Fault::new(name, "is not a parameter: there is none")]));
     }
+    file(&installation, &grant.key).await
+}
+
+/// The backup as a reply, for who asks with the key `by`.
+pub(crate) async fn file(installation: &Installation, by: &str) -> Result<HttpResponse, Error> {
     let turn = Arc::clone(&installation.backups).try_acquire_owned().map_err(|_| Error::BackupRunning)?;
     let now = now();
     // Before anything leaves: a client that breaks off has what came until then.
-    let act = Act::new(&grant.key, Deed::BackupMade, "", now);
+    let act = Act::new(by, Deed::BackupMade, "", now);
     installation.writer.submit(Change::Tell(Box::new(act))).await?;
     let (pieces, mut made) = mpsc::channel(PIECES);
     let store = Arc::clone(&installation.store);

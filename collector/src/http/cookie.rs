@@ -36,13 +36,11 @@ pub(super) fn of_reader<'a>(request: &'a HttpRequest, installation: &Installatio
 
 /// The header that signs in. The cookie outlives the browser and the session outlives nothing: it is over when the server
 /// says so.
-#[cfg_attr(not(test), expect(dead_code, reason = "the page that signs in is not served yet"))]
 pub(crate) fn set(installation: &Installation, token: &str) -> (HeaderName, HeaderValue) {
     write(installation, token, LONGEST_DAYS * 86_400)
 }
 
 /// The header that makes a browser forget it.
-#[cfg_attr(not(test), expect(dead_code, reason = "the page that signs in is not served yet"))]
 pub(crate) fn clear(installation: &Installation) -> (HeaderName, HeaderValue) {
     write(installation, "", 0)
 }

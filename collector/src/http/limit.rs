@@ -33,7 +33,7 @@ fn lossy(value: &HeaderValue) -> Cow<'_, str> {
 }
 
 /// Whose request it is.
-pub(super) fn client(request: &HttpRequest, installation: &Installation) -> Client {
+pub(crate) fn client(request: &HttpRequest, installation: &Installation) -> Client {
     installation.guard.client(request.peer_addr().map(|peer| peer.ip()), &said(request))
 }
 

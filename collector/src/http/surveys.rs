@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use perche_survey::draft::Fault;
 use perche_survey::revision::Revision;
-use perche_survey::survey::Survey;
+use perche_survey::survey::{Survey, SurveyId};
 use perche_survey::{check, file};
 use serde_json::{Value, json};
 
@@ -125,14 +125,26 @@ pub(super) async fn archive(
         admit(&request, &installation, Scope::Admin)?;
     }
     let id = request::survey(&installation, &grant, &survey)?.current().survey.id.clone();
-    installation.archive(&survey, expected(&request)?, &grant.key).await?;
+    let seen = expected(&request)?;
     if !erase {
+        installation.archive(&survey, seen, &grant.key).await?;
         return Ok(HttpResponse::NoContent().finish());
     }
-    let act = Act::new(&grant.key, Deed::SurveyErased, id.as_str(), now());
-    installation.writer.submit(Change::Tell(Box::new(act))).await?;
-    let erased = tasks::erase_survey(&installation, &id, now()).await.map_err(Error::Unavailable)?;
+    let erased = erase_all(&installation, &id, seen, &grant.key).await?;
     Ok(HttpResponse::Ok().json(json!({"erased": erased})))
+}
+
+/// Archives a survey and erases all of its responses, for who asks with the key `by`; says how many.
+pub(crate) async fn erase_all(
+    installation: &Installation,
+    survey: &SurveyId,
+    seen: Seen,
+    by: &str,
+) -> Result<usize, Error> {
+    installation.archive(survey.as_str(), seen, by).await?;
+    let act = Act::new(by, Deed::SurveyErased, survey.as_str(), now());
+    installation.writer.submit(Change::Tell(Box::new(act))).await?;
+    tasks::erase_survey(installation, survey, now()).await.map_err(Error::Unavailable)
 }
 
 fn tag(current: &Revision) -> String {
