@@ -33,6 +33,11 @@ impl Range {
         }
     }
 
+    /// Its ends, lowest first.
+    pub(crate) fn ends(self) -> [f64; 2] {
+        [self.low, self.high]
+    }
+
     fn span(self) -> f64 {
         self.high - self.low
     }

@@ -18,7 +18,7 @@ fn class(band: Band) -> &'static str {
 /// The bar of one score that `count` gave, where the longest bar is of `most`. Count and score stand beside it.
 pub(crate) fn bar(count: u64, most: u64, band: Band) -> String {
     let (width, class) = (short(share(count, most)), class(band));
-    let mut svg = String::from(r#"<svg class="bar" aria-hidden="true" focusable="false">"#);
+    let mut svg = String::from(r#"<svg class="share" aria-hidden="true" focusable="false">"#);
     if count > 0 {
         let _ = write!(svg, r#"<rect class="{class}" width="{width}%" height="100%" rx="2"/>"#);
     }
@@ -28,7 +28,7 @@ pub(crate) fn bar(count: u64, most: u64, band: Band) -> String {
 /// The bands beside each other, worst first, as shares of all answers.
 pub(crate) fn stack(bands: &[(Band, u64)]) -> String {
     let all = bands.iter().map(|(_, count)| count).sum();
-    let mut svg = String::from(r#"<svg class="stack" aria-hidden="true" focusable="false">"#);
+    let mut svg = String::from(r#"<svg class="shares" aria-hidden="true" focusable="false">"#);
     let mut from = 0.0;
     for (band, count) in bands.iter().filter(|(_, count)| *count > 0) {
         let (x, width, class) = (short(from), share(*count, all), class(*band));
