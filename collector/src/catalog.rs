@@ -31,6 +31,17 @@ impl Entry {
         &self.revision(revision).version
     }
 
+    /// Every wording that was shown, oldest first.
+    pub fn versions(&self) -> Vec<&str> {
+        let mut versions: Vec<&str> = Vec::new();
+        for revision in &self.revisions {
+            if !versions.contains(&revision.version.as_str()) {
+                versions.push(&revision.version);
+            }
+        }
+        versions
+    }
+
     /// The definition that a response answered. The current one, should a reader hold an older catalog than the store.
     pub fn revision(&self, revision: u32) -> &Arc<Revision> {
         self.revisions.iter().find(|known| known.revision == revision).unwrap_or_else(|| self.current())
@@ -172,5 +183,8 @@ mod tests {
         assert_eq!(entry.revision_of(&first), Some(1));
         assert_eq!(entry.current().revision, 2);
         assert_eq!(entry.revision_of("unknown"), None);
+        store(&catalog, catalog.changes_for_file(surveys(ONE), Timestamp(3)));
+        let entry = catalog.get("a").expect("the survey");
+        assert_eq!(entry.versions(), [first.as_str(), entry.version_of(2)], "the first wording is the third's too");
     }
 }

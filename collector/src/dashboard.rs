@@ -5,6 +5,7 @@
 
 mod chart;
 mod door;
+mod figures;
 mod form;
 mod number;
 mod overview;
@@ -31,6 +32,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
             .service(resource("/sign-in").route(get().to(sign_in::show)).route(post().to(sign_in::enter)))
             .service(resource("/sign-out").route(post().to(sign_in::leave)))
             .configure(settings_routes)
+            .service(resource("/surveys/{survey}").route(get().to(figures::show)))
             .default_service(actix_web::web::to(door::nothing_here)),
     );
 }

@@ -46,6 +46,14 @@ impl Words {
     fn of(mut words: Vec<String>) -> Self {
         if words.len() == 1 { Self::One(words.remove(0)) } else { Self::Two(words) }
     }
+
+    /// Every one of them.
+    pub(crate) fn all(&self) -> &[String] {
+        match self {
+            Self::One(word) => std::slice::from_ref(word),
+            Self::Two(words) => words,
+        }
+    }
 }
 
 /// A group that is not yet in figures.

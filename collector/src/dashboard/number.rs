@@ -71,6 +71,32 @@ impl Tongue {
         self.day(at, zone) + &clock.unwrap_or_default()
     }
 
+    /// `Nov 2026`.
+    pub(crate) fn month_of(self, at: Timestamp, zone: &TimeZone) -> String {
+        local(at, zone).map_or_else(|| at.to_string(), |at| format!("{} {}", self.month(&at), at.year()))
+    }
+
+    /// `14:05`.
+    pub(crate) fn clock(self, at: Timestamp, zone: &TimeZone) -> String {
+        local(at, zone).map_or_else(|| at.to_string(), |at| format!("{:02}:{:02}", at.hour(), at.minute()))
+    }
+
+    /// `5–22 Nov 2026`: the days of a half-open span, in one zone.
+    pub(crate) fn days(self, from: Timestamp, to: Timestamp, zone: &TimeZone) -> String {
+        let last = Timestamp(to.0 - 1);
+        let (Some(first), Some(end)) = (local(from, zone), local(last, zone)) else { return from.to_string() };
+        if first.date() == end.date() {
+            return self.day(from, zone);
+        }
+        let beginning = match (first.year() == end.year(), first.month() == end.month()) {
+            (true, true) => first.day().to_string(),
+            (true, false) => self.short_day(from, zone) + " ",
+            (false, _) => self.day(from, zone) + " ",
+        };
+        let blank = if beginning.ends_with(' ') { " " } else { "" };
+        format!("{beginning}–{blank}{}", self.day(last, zone))
+    }
+
     fn month(self, at: &Zoned) -> &'static str {
         let months = match self {
             Self::En => &MONTHS_EN,
@@ -130,6 +156,20 @@ mod tests {
         assert_eq!(Tongue::En.moment(at, &rome), "22 Nov 2026, 00:05");
         assert_eq!(Tongue::It.moment(at, &TimeZone::UTC), "21 nov 2026, 23:05");
         assert_eq!(Tongue::It.short_day(at, &rome), "22 nov");
+        assert_eq!((Tongue::It.month_of(at, &rome), Tongue::It.clock(at, &rome)), ("nov 2026".into(), "00:05".into()));
         assert_eq!(Tongue::En.day(Timestamp(i64::MAX), &rome), format!("{} ms", i64::MAX), "no clock reads that");
+    }
+
+    #[test]
+    fn a_span_is_said_by_its_first_and_its_last_day() {
+        let rome = TimeZone::get("Europe/Rome").unwrap();
+        let days = |from, to| {
+            let at = |text| Timestamp::parse(text).unwrap();
+            Tongue::En.days(at(from), at(to), &rome)
+        };
+        assert_eq!(days("2026-11-15T23:00:00Z", "2026-11-22T23:00:00Z"), "16–22 Nov 2026", "its end is not in it");
+        assert_eq!(days("2026-10-25T23:00:00Z", "2026-11-22T10:15:00Z"), "26 Oct – 22 Nov 2026");
+        assert_eq!(days("2025-12-28T23:00:00Z", "2026-01-04T23:00:00Z"), "29 Dec 2025 – 4 Jan 2026");
+        assert_eq!(days("2026-11-21T23:00:00Z", "2026-11-22T10:15:00Z"), "22 Nov 2026");
     }
 }

@@ -9,6 +9,7 @@ pub(super) static STYLE: LazyLock<Text> = LazyLock::new(|| Text::style("dashboar
 const CSS: &str = concat!(
     include_str!("dashboard.css"),
     include_str!("chart.css"),
+    include_str!("figures.css"),
     include_str!("overview.css"),
     include_str!("settings.css")
 );

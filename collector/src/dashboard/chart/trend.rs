@@ -69,11 +69,12 @@ impl Trend<'_> {
         svg + "</svg>"
     }
 
-    /// Every value that ought to be on the chart. The intervals of few answers are as wide as the range itself: they may
-    /// run out of the picture, so that the rest can be read.
+    /// Every value that ought to be on the chart. The intervals of few answers are nearly as wide as the range itself:
+    /// beside others they may run out of the picture, so that the rest can be read.
     fn seen(&self) -> impl Iterator<Item = f64> {
-        self.points.iter().flat_map(|point| {
-            let interval = point.interval.filter(|_| !point.few);
+        let only_few = self.points.iter().all(|point| point.few || point.value.is_none());
+        self.points.iter().flat_map(move |point| {
+            let interval = point.interval.filter(|_| only_few || !point.few);
             [point.value, interval.map(|(low, _)| low), interval.map(|(_, high)| high)].into_iter().flatten()
         })
     }
@@ -211,6 +212,8 @@ mod tests {
         let wide = Point { interval: Some((0.0, 100.0)), ..point(80.0, 2) };
         let svg = drawn(&[point(80.0, 300), wide], PERCENT);
         assert!(svg.contains(">70 %<") && !svg.contains(">0 %<"), "{svg}");
+        let alone = drawn(&[Point { interval: Some((0.0, 100.0)), ..point(80.0, 2) }, Point::default()], PERCENT);
+        assert!(alone.contains(">0 %<"), "where all are few, they are all there is to see: {alone}");
     }
 
     #[test]

@@ -1,0 +1,169 @@
+//! The figure that stands for the survey: its value, how sure it is, what became of it, and on what it rests.
+
+use perche_survey::distribution::FEW;
+use perche_survey::verdict::Verdict;
+
+use super::look::Look;
+use super::number::Number;
+use crate::aggregate::{Comparison, Figures};
+use crate::dashboard::chart::interval;
+use crate::dashboard::terms::verdict_class;
+
+/// The head of the page.
+pub(super) struct Headline {
+    pub(super) value: Number,
+    pub(super) meaning: &'static str,
+    pub(super) few: Option<String>,
+    pub(super) bar: String,
+    /// Between which values it could lie.
+    pub(super) ends: [String; 2],
+    /// HTML.
+    pub(super) sentence: String,
+    pub(super) verdict: Change,
+    pub(super) facts: Vec<Fact>,
+    pub(super) mixed: Option<String>,
+}
+
+/// What became of it.
+pub(super) struct Change {
+    pub(super) class: &'static str,
+    pub(super) words: String,
+    /// HTML.
+    pub(super) lines: Vec<String>,
+}
+
+/// A number beside it.
+pub(super) struct Fact {
+    pub(super) name: &'static str,
+    /// HTML.
+    pub(super) number: String,
+    /// HTML.
+    pub(super) note: Option<String>,
+    pub(super) link: Option<String>,
+}
+
+impl Headline {
+    pub(super) fn of(look: &Look<'_>) -> Self {
+        let (name, total) = (look.headline(), &look.made.envelope.total);
+        let metric = look.metric(total);
+        let at = format!("/total/metrics/{name}");
+        let answers = look.words.so_many(total.n);
+        let sentence = look
+            .between(&at, name, metric)
+            .map_or_else(|| look.words.from_only(&answers), |between| look.words.certainty(&between, &answers));
+        Self {
+            value: Number::value(look.terms, format!("{at}/value"), name, metric.value),
+            meaning: look.terms.metric(name),
+            few: total.low_n.then(|| look.words.few(&look.terms.0.count(FEW - total.n))),
+            bar: interval(metric.value, metric.low, metric.high, look.range()),
+            ends: look.range().ends().map(|end| look.terms.value(name, Some(end))),
+            sentence,
+            verdict: Change::of(look),
+            facts: facts(look),
+            mixed: total.mixed_versions.then(|| look.words.mixed(&total.versions.len().to_string())),
+        }
+    }
+}
+
+impl Change {
+    fn of(look: &Look<'_>) -> Self {
+        let (words, now) = (look.words, &look.made.envelope.total);
+        let Some(compare) = &look.made.envelope.compare else {
+            return Self { class: "same", words: capital(words.no_compare()), lines: Vec::new() };
+        };
+        let class = verdict_class(compare.change.verdict);
+        let said = verdict(look, now, compare);
+        let mut lines = vec![Self::then(look, compare)];
+        if compare.change.verdict != Verdict::TooFew {
+            lines.extend(Self::difference(look, compare));
+        }
+        if let (Verdict::NotDistinguishable, Some(needed @ 1..)) = (compare.change.verdict, compare.change.needed) {
+            lines.push(words.needed(&Number::count(look.terms, "/compare/needed", needed).to_string()));
+        }
+        Self { class, words: capital(&said), lines }
+    }
+
+    /// What it was before, when that was, and on what it rested.
+    fn then(look: &Look<'_>, compare: &Comparison) -> String {
+        let (terms, previous) = (look.terms, &compare.previous);
+        if previous.n == 0 {
+            return format!("{}: {}", look.words.before(), terms.0.days(compare.from, compare.to, &look.zone));
+        }
+        let at = format!("/compare/previous/metrics/{}", compare.metric);
+        let metric = look.metric(previous);
+        let value = Number::value(terms, format!("{at}/value"), compare.metric, metric.value);
+        let between = look.between(&at, compare.metric, metric).map(|between| format!(" ({between})"));
+        let days = terms.0.days(compare.from, compare.to, &look.zone);
+        let n = Number::count(terms, "/compare/previous/n", previous.n);
+        let answers =
+            if previous.n == 1 { look.words.one_answer().to_owned() } else { look.words.answers(&n.to_string()) };
+        format!("{}: {value}{}, {answers}, {days}", look.words.before(), between.unwrap_or_default())
+    }
+
+    fn difference(look: &Look<'_>, compare: &Comparison) -> Option<String> {
+        let delta = &compare.change.delta;
+        let (low, high) = delta.low.zip(delta.high)?;
+        let end = |at: &str, value| {
+            Number::signed(look.terms, format!("/compare/delta/{at}"), compare.metric, value).to_string()
+        };
+        Some(look.words.change(&end("low", low), &end("high", high)))
+    }
+}
+
+/// What became of the figures since an earlier window.
+pub(super) fn verdict(look: &Look<'_>, now: &Figures, compare: &Comparison) -> String {
+    // More answers now do not make up for those that were missing then.
+    match (compare.change.verdict, compare.previous.n) {
+        (Verdict::TooFew, 0) => look.words.nothing_before().to_owned(),
+        (Verdict::TooFew, before) if !now.low_n => look.words.few_before(&look.words.so_many(before)),
+        _ => look.terms.verdict(compare.metric, &compare.change),
+    }
+}
+
+/// As a sentence begins.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn facts(look: &Look<'_>) -> Vec<Fact> {
+    let (words, total, scale) = (look.words, &look.made.envelope.total, look.entry.current().survey.scale());
+    let whole = look.asked.filters().next().is_none();
+    let count = |name, at: &str, n, more: Option<(&str, &str)>| Fact {
+        name,
+        number: Number::count(look.terms, format!("/total/{at}"), n).to_string(),
+        note: None,
+        link: more.filter(|_| n > 0).and_then(|more| look.links.rows(&[more])),
+    };
+    let least = scale.min.to_string();
+    let mut facts = vec![
+        count(words.n(), "n", total.n, Some(("min_score", &least))),
+        count(words.commented(), "commented", total.commented, None),
+        rate(look, whole),
+    ];
+    if total.skipped > 0 {
+        facts.push(count(words.skipped(), "skipped", total.skipped, None));
+    }
+    // They are kept out whatever the filters say, so a list with filters would not be of them.
+    for (name, at, n, status) in [
+        (words.test(), "excluded/test", total.excluded.test, "test"),
+        (words.quarantined(), "excluded/quarantined", total.excluded.quarantined, "quarantined"),
+    ] {
+        if n > 0 {
+            facts.push(count(name, at, n, Some(("status", status)).filter(|_| whole)));
+        }
+    }
+    facts
+}
+
+fn rate(look: &Look<'_>, whole: bool) -> Fact {
+    let (name, metric) = (look.words.response_rate(), look.made.envelope.total.response_rate.as_ref());
+    // Any metric in percent is written like it.
+    let percent = "csat_pct";
+    let unknown = if whole { look.words.response_rate_none() } else { look.words.response_rate_part() };
+    let number =
+        Number::value(look.terms, "/total/response_rate/value", percent, metric.and_then(|metric| metric.value));
+    let between = metric.and_then(|metric| look.between("/total/response_rate", percent, metric));
+    let number = if metric.is_some() { number.to_string() } else { "–".to_owned() };
+    Fact { name, number, note: Some(between.unwrap_or_else(|| unknown.to_owned())), link: None }
+}

@@ -1,0 +1,162 @@
+//! The headline over time.
+
+use perche_survey::bucket::Interval;
+
+use super::look::Look;
+use super::number::Number;
+use crate::aggregate;
+use crate::dashboard::chart::{Point, Trend};
+use crate::dashboard::terms::question;
+
+/// A table with more rows is for machines.
+const ROWS: usize = 400;
+
+/// The chart and the table behind it.
+pub(super) struct Course {
+    /// Nothing where there is no line to see.
+    pub(super) svg: Option<String>,
+    pub(super) hollow: bool,
+    pub(super) marks: Vec<Mark>,
+    pub(super) rows: Vec<Row>,
+    pub(super) too_long: Option<String>,
+}
+
+/// Where the wording changed.
+pub(super) struct Mark {
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) when: String,
+}
+
+/// One bucket.
+pub(super) struct Row {
+    pub(super) when: String,
+    pub(super) cut: bool,
+    pub(super) few: bool,
+    pub(super) value: Number,
+    pub(super) low: Number,
+    pub(super) high: Number,
+    pub(super) n: Number,
+    pub(super) link: Option<String>,
+}
+
+impl Course {
+    pub(super) fn of(look: &Look<'_>) -> Self {
+        let series = &look.made.envelope.series;
+        let mut points: Vec<Point> = series.iter().map(|point| drawn(look, point)).collect();
+        let marks = marks(look, &mut points);
+        label(look, &mut points);
+        let too_long = (series.len() > ROWS).then(|| look.words.too_long(&look.terms.0.count(series.len() as u64)));
+        Self {
+            svg: (series.len() > 1).then(|| svg(look, &points)),
+            hollow: points.iter().any(|point| point.partial || (point.few && point.value.is_some())),
+            marks,
+            rows: if too_long.is_some() { Vec::new() } else { rows(look) },
+            too_long,
+        }
+    }
+}
+
+fn svg(look: &Look<'_>, points: &[Point]) -> String {
+    let (survey, name) = (&look.entry.current().survey, look.headline());
+    let (_, question) = question(survey, look.terms.0);
+    let said = |at: usize| when(look, &look.made.envelope.series[at]);
+    let description = look.words.trend_says(&points.len().to_string(), &said(0), &said(points.len() - 1));
+    Trend {
+        title: &look.words.trend_title(look.terms.metric(name), &question),
+        description: &description,
+        range: look.range(),
+        points,
+        written: &|value| look.terms.value(name, Some(value)),
+    }
+    .svg()
+}
+
+fn drawn(look: &Look<'_>, point: &aggregate::Point) -> Point {
+    let (name, figures) = (look.headline(), &point.figures);
+    let metric = look.metric(figures);
+    let when = when(look, point);
+    let says = match metric.value {
+        None => look.words.nobody(&when),
+        Some(value) => {
+            let between = look.terms.interval(name, metric).map(|between| format!(", {between}"));
+            let cut = if point.partial { format!(" ({})", look.words.cut()) } else { String::new() };
+            let value = look.terms.value(name, Some(value));
+            format!("{when}{cut}: {value}{}, {}", between.unwrap_or_default(), look.words.so_many(figures.n))
+        }
+    };
+    Point {
+        value: metric.value,
+        interval: metric.low.zip(metric.high),
+        n: figures.n,
+        few: figures.low_n,
+        partial: point.partial,
+        says,
+        ..Point::default()
+    }
+}
+
+/// Marks each bucket in which a wording was first answered, but for the first of the window.
+fn marks(look: &Look<'_>, points: &mut [Point]) -> Vec<Mark> {
+    let (mut seen, mut marks) = (Vec::new(), Vec::new());
+    for (point, drawn) in look.made.envelope.series.iter().zip(points) {
+        for version in &point.figures.versions {
+            if seen.contains(&version) {
+                continue;
+            }
+            if !seen.is_empty() {
+                let name = look.wording(version);
+                drawn.mark = Some(name.clone());
+                marks.push(Mark { name, version: version.clone(), when: when(look, point) });
+            }
+            seen.push(version);
+        }
+    }
+    marks
+}
+
+/// When a bucket was.
+fn when(look: &Look<'_>, point: &aggregate::Point) -> String {
+    let (tongue, zone) = (look.terms.0, &look.zone);
+    match look.made.interval {
+        Some(Interval::Hour) => tongue.moment(point.from, zone),
+        Some(Interval::Month) if !point.partial => tongue.month_of(point.from, zone),
+        _ => tongue.days(point.from, point.to, zone),
+    }
+}
+
+/// Names so many buckets that the axis is not crowded.
+fn label(look: &Look<'_>, points: &mut [Point]) {
+    const MOST: usize = 10;
+    let (tongue, zone) = (look.terms.0, &look.zone);
+    let every = points.len().div_ceil(MOST).max(1);
+    let buckets = look.made.envelope.series.iter().zip(points);
+    for (bucket, point) in buckets.enumerate().filter(|(place, _)| place.is_multiple_of(every)).map(|(_, pair)| pair) {
+        point.label = Some(match look.made.interval {
+            Some(Interval::Hour) => tongue.clock(bucket.from, zone),
+            Some(Interval::Month) => tongue.month_of(bucket.from, zone),
+            _ => tongue.short_day(bucket.from, zone),
+        });
+    }
+}
+
+/// Newest first, as a list of responses is.
+fn rows(look: &Look<'_>) -> Vec<Row> {
+    let name = look.headline();
+    let row = |(place, point): (usize, &aggregate::Point)| {
+        let (figures, metric) = (&point.figures, look.metric(&point.figures));
+        let at = |end: &str| format!("/series/{place}/metrics/{name}/{end}");
+        let (from, to) = (point.from.to_string(), point.to.to_string());
+        Row {
+            when: when(look, point),
+            cut: point.partial,
+            few: figures.low_n,
+            value: Number::exact(look.terms, at("value"), metric.value),
+            low: Number::exact(look.terms, at("low"), metric.low),
+            high: Number::exact(look.terms, at("high"), metric.high),
+            n: Number::count(look.terms, format!("/series/{place}/n"), figures.n),
+            link: if figures.n > 0 { look.links.rows(&[("from", &from), ("to", &to)]) } else { None },
+        }
+    };
+    look.made.envelope.series.iter().enumerate().rev().map(row).collect()
+}
