@@ -9,6 +9,8 @@ mod figures;
 mod form;
 mod number;
 mod overview;
+mod quarantine;
+mod responses;
 mod settings;
 mod shell;
 mod sign_in;
@@ -33,6 +35,21 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
             .service(resource("/sign-out").route(post().to(sign_in::leave)))
             .configure(settings_routes)
             .service(resource("/surveys/{survey}").route(get().to(figures::show)))
+            .service(resource("/surveys/{survey}/responses").route(get().to(responses::show)))
+            .service(resource("/surveys/{survey}/responses.csv").route(get().to(responses::export::csv)))
+            .service(resource("/surveys/{survey}/responses.ndjson").route(get().to(responses::export::ndjson)))
+            .service(
+                resource("/responses/{id}")
+                    .route(get().to(responses::handling::show))
+                    .route(post().to(responses::handling::handle)),
+            )
+            .service(resource("/responses/{id}/delete").route(get().to(responses::handling::ask)))
+            .service(resource("/settings/quarantine").route(get().to(quarantine::show)))
+            .service(
+                resource("/settings/quarantine/{survey}")
+                    .route(get().to(quarantine::batch::ask))
+                    .route(post().to(quarantine::batch::decide)),
+            )
             .default_service(actix_web::web::to(door::nothing_here)),
     );
 }

@@ -28,7 +28,7 @@ pub(crate) mod request;
 mod respondents;
 mod response;
 mod responses;
-mod rows;
+pub(crate) mod rows;
 mod shown;
 mod snippet;
 mod summary;

@@ -38,6 +38,18 @@ pub(crate) struct Excluded {
     pub(crate) quarantined: u64,
 }
 
+impl Excluded {
+    /// How many were made to try the survey out.
+    pub(super) const fn test(self) -> u64 {
+        self.test
+    }
+
+    /// How many look forged.
+    pub(super) const fn quarantined(self) -> u64 {
+        self.quarantined
+    }
+}
+
 impl Slice {
     /// All that was counted in a span.
     pub(super) fn whole(tally: &Tally) -> Self {

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::responses;
 use crate::assets::Text;
 
 /// The style of every page.
@@ -11,7 +12,8 @@ const CSS: &str = concat!(
     include_str!("chart.css"),
     include_str!("figures.css"),
     include_str!("overview.css"),
-    include_str!("settings.css")
+    include_str!("responses.css"),
+    include_str!("settings.css"),
 );
 
 /// The mark in the browser's tab.
@@ -22,6 +24,6 @@ pub(super) static COPY: LazyLock<Text> = LazyLock::new(|| Text::script("copy.js"
 
 /// The file of a page that lies at `path` behind `/assets/`.
 pub(crate) fn asset(path: &str) -> Option<&'static Text> {
-    let files: [&'static Text; 3] = [&STYLE, &ICON, &COPY];
+    let files: [&'static Text; 4] = [&STYLE, &ICON, &COPY, &responses::SCRIPT];
     files.into_iter().find(|file| file.path == path)
 }

@@ -81,6 +81,11 @@ impl Quarantine {
         }
     }
 
+    /// When the rules speak.
+    pub const fn rules(&self) -> Rules {
+        self.rules
+    }
+
     /// What is wrong with `post`, which came at `now`: the first rule that applies. All of them remember it.
     pub fn judge(&self, post: Post<'_>, now: Timestamp) -> Option<Suspicion> {
         let Post { fresh, display, trapped } = post;

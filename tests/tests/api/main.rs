@@ -9,6 +9,7 @@ mod changes;
 mod command_line;
 mod compare;
 mod dashboard;
+mod dashboard_reading;
 mod described;
 mod events;
 mod examples;

@@ -1,0 +1,60 @@
+//! How many responses a list holds, as far as the counts alone can tell.
+
+use std::ops::RangeInclusive;
+
+use perche_survey::response::Status;
+use perche_survey::time::Timestamp;
+
+use super::slice::Slice;
+use super::span::When;
+use super::{Query, count, whole};
+use crate::catalog::Entry;
+use crate::error::Error;
+use crate::store::Store;
+
+/// What a list asks for besides its window and facets.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Listed {
+    /// Of one status, or of all.
+    pub(crate) status: Option<Status>,
+    /// With a comment, or without one.
+    pub(crate) commented: Option<bool>,
+    /// Scores when high is turned to good, both ends included.
+    pub(crate) aligned: Option<RangeInclusive<i16>>,
+}
+
+/// How many responses in the window of `query` are such; `None` where only reading them could tell. Blocking.
+pub(crate) fn listed(
+    store: &dyn Store,
+    entry: &Entry,
+    query: &Query,
+    listed: &Listed,
+    now: Timestamp,
+) -> Result<Option<u64>, Error> {
+    if query.needs_scan() {
+        return Ok(None);
+    }
+    let When { window, .. } = query.span.resolve(store, &entry.current().survey, now)?;
+    let (counted, _) = count::count(store, entry, query, &[whole(window)])?;
+    Ok(told(&Slice::sum(&counted.buckets), listed, entry, query.filters.is_empty()))
+}
+
+/// What a slice tells of a list; `unfiltered`, whether every response in its window is in it.
+fn told(slice: &Slice, listed: &Listed, entry: &Entry, unfiltered: bool) -> Option<u64> {
+    let scale = entry.current().survey.scale();
+    let all = slice.n() + slice.cell.skipped;
+    let plain = listed.commented.is_none() && listed.aligned.is_none();
+    match (listed.status, listed.commented, &listed.aligned) {
+        (Some(Status::Counted), None, None) => Some(all),
+        (Some(Status::Counted), Some(true), None) => Some(slice.cell.commented),
+        (Some(Status::Counted), Some(false), None) => all.checked_sub(slice.cell.commented),
+        (Some(Status::Counted), None, Some(range)) => {
+            let within = slice.cell.scores.iter().filter(|(score, _)| range.contains(&scale.aligned(**score).0));
+            Some(within.map(|(_, count)| count).sum())
+        }
+        (Some(Status::Test), ..) if plain && unfiltered => Some(slice.excluded.test()),
+        (Some(Status::Quarantined), ..) if plain && unfiltered => Some(slice.excluded.quarantined()),
+        (None, ..) if plain && unfiltered => Some(all + slice.excluded.test() + slice.excluded.quarantined()),
+        _ => None,
+    }
+}

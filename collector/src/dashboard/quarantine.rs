@@ -1,0 +1,134 @@
+//! `/dashboard/settings/quarantine`: what looked forged, with the rule that spoke, until somebody decides.
+
+pub(super) mod batch;
+mod words;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use perche_survey::response::{Response, Suspicion};
+use perche_survey::time::Timestamp;
+
+use self::words::Words;
+use super::responses::asked::Asked;
+use super::responses::card::Card;
+use super::responses::handling::Stand;
+use super::responses::words::Words as ListWords;
+use super::shell::{Place, Shell, page};
+use super::terms::question;
+use super::visit::Visit;
+use crate::catalog::Entry;
+use crate::error::Error;
+use crate::guard::key::Scope;
+use crate::guard::quarantine::Rules;
+use crate::http::request::query;
+use crate::installation::Installation;
+use crate::tasks::{self, Batch, Waiting};
+
+/// How many of a survey's newest are shown.
+const NEWEST: usize = 10;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "quarantine.html")]
+struct Quarantine {
+    shell: Shell,
+    own: Words,
+    words: ListWords,
+    surveys: Vec<Waits>,
+    noted: Option<String>,
+    back: String,
+    return_to: String,
+    page: &'static str,
+}
+
+impl Quarantine {
+    fn handles(&self) -> bool {
+        self.shell.writes()
+    }
+}
+
+/// What waits of one survey.
+struct Waits {
+    id: String,
+    locale: String,
+    question: String,
+    count: String,
+    complete: bool,
+    rules: Vec<Rule>,
+    newest: Vec<Card>,
+    /// Whether there are more than are shown.
+    more: bool,
+}
+
+/// What one rule put away.
+struct Rule {
+    name: &'static str,
+    reason: &'static str,
+    says: String,
+    count: String,
+    /// Where they are read, all of them.
+    list: String,
+}
+
+/// All that waits in the surveys that the key sees.
+pub(super) async fn show(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
+    let visit = Visit::admit(&request, &installation, Scope::Read)?;
+    let (own, entries, now) = (Words(visit.tongue), visit.surveys(&installation), visit.now);
+    let members = query(&request);
+    let noted = members.iter().find(|(name, _)| name == "noted").map_or("", |(_, noted)| noted);
+    let n = members.iter().find(|(name, _)| name == "n").and_then(|(_, n)| n.parse().ok()).unwrap_or_default();
+    let noted = own.noted(noted, n);
+    let rules = installation.guard.quarantine.rules();
+    let shell = visit.shell(Place::Settings);
+    let read = move || {
+        let waiting = |entry| {
+            let all = Batch { rule: None, before: everything(now) };
+            let survey = &Entry::current(entry).survey.id;
+            let waiting = tasks::waiting(&*installation.store, survey, all, NEWEST)?;
+            Ok((!waiting.rules.is_empty()).then(|| Waits::of(entry, waiting, &visit, rules)))
+        };
+        entries.iter().filter_map(|entry| waiting(entry).transpose()).collect::<Result<Vec<_>, Error>>()
+    };
+    let surveys = web::block(read).await??;
+    page(&Quarantine {
+        own,
+        words: ListWords(shell.tongue),
+        surveys,
+        noted,
+        back: String::new(),
+        return_to: Stand::Quarantine.query(""),
+        page: Stand::Quarantine.name(),
+        shell,
+    })
+}
+
+/// Until the end of the running millisecond: what has come by now.
+fn everything(now: Timestamp) -> Timestamp {
+    Timestamp(now.0 + 1)
+}
+
+impl Waits {
+    fn of(entry: &Entry, waiting: Waiting, visit: &Visit, rules: Rules) -> Self {
+        let survey = &entry.current().survey;
+        let (locale, question) = question(survey, visit.tongue);
+        let total: usize = waiting.rules.values().sum();
+        let count = |n: usize| visit.tongue.count(u64::try_from(n).unwrap_or(u64::MAX));
+        let rule = |(name, n): (&'static str, usize)| {
+            let rule = Suspicion::named(name)?;
+            let list = Asked::parse("status=quarantined&commented=any").and("suspicion", name);
+            let (reason, says) = (ListWords(visit.tongue).reason(rule), Words(visit.tongue).says(rule, rules));
+            Some(Rule { name, reason, says, count: count(n), list })
+        };
+        let card = |response: Response| Card::of(entry, response, visit.tongue);
+        Self {
+            id: survey.id.to_string(),
+            locale: locale.to_owned(),
+            question,
+            count: count(total),
+            complete: waiting.complete,
+            more: total > waiting.newest.len(),
+            rules: waiting.rules.into_iter().filter_map(rule).collect(),
+            newest: waiting.newest.into_iter().map(card).collect(),
+        }
+    }
+}
