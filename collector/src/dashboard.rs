@@ -7,6 +7,7 @@ mod chart;
 mod door;
 mod figures;
 mod form;
+mod install;
 mod number;
 mod overview;
 mod quarantine;
@@ -50,6 +51,14 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
                     .route(get().to(quarantine::batch::ask))
                     .route(post().to(quarantine::batch::decide)),
             )
+            .service(resource("/surveys/{survey}/install").route(get().to(install::show)))
+            .service(resource("/surveys/{survey}/install/code.svg").route(get().to(install::code)))
+            .service(
+                resource("/surveys/{survey}/install/check")
+                    .route(get().to(install::check::show))
+                    .route(post().to(install::check::make)),
+            )
+            .service(resource("/surveys/{survey}/host").route(get().to(install::host::show)))
             .default_service(actix_web::web::to(door::nothing_here)),
     );
 }

@@ -14,7 +14,7 @@ mod events;
 mod form;
 mod headers;
 mod health;
-mod installs;
+pub(crate) mod installs;
 mod keys;
 pub(crate) mod limit;
 mod links;

@@ -1,10 +1,10 @@
 //! What an owner pastes: one piece per way to ask, and what the Content-Security-Policy around it must allow.
 
+mod facts;
 mod frame;
 mod mail;
 mod qr;
-
-use std::str::FromStr;
+mod tag;
 
 use clap::ValueEnum;
 use perche_survey::draft::Fault;
@@ -16,10 +16,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::PublicUrl;
 use crate::http::question::question;
-use crate::sign::context::MAX_TEXT;
 use crate::sign::link::Address;
 
+pub use self::facts::Facts;
 pub use self::qr::svg;
+pub use self::tag::Tag;
 
 /// Where the question is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum, utoipa::ToSchema)]
@@ -64,32 +65,8 @@ impl Way {
     }
 
     /// Whether a loader stands in the page.
-    const fn has_loader(self) -> bool {
+    pub(crate) const fn has_loader(self) -> bool {
         matches!(self, Self::Inline | Self::Popover | Self::Tab)
-    }
-}
-
-/// What stands for a signature: one that was made, or the place holder of a template or mail program. It is written as it
-/// is, since a place holder may be anything, but for what would end an attribute.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Tag(String);
-
-impl FromStr for Tag {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let fits =
-            (1..=MAX_TEXT).contains(&text.len()) && !text.contains(|letter: char| letter == '"' || letter.is_control());
-        if fits { Ok(Self(text.to_owned())) } else { Err("must have 1 to 1,443 characters, and no \" among them") }
-    }
-}
-
-impl TryFrom<String> for Tag {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
     }
 }
 
@@ -104,6 +81,9 @@ pub struct Order {
     pub pinned: bool,
     /// What stands for a signature.
     pub signed: Option<Tag>,
+    /// What it says of the moment.
+    #[serde(default)]
+    pub facts: Facts,
 }
 
 /// A piece to paste.
@@ -135,7 +115,7 @@ struct Stage<'a> {
 
 impl Stage<'_> {
     fn signed(&self) -> Option<&str> {
-        self.order.signed.as_ref().map(|Tag(text)| text.as_str())
+        self.order.signed.as_ref().map(Tag::as_str)
     }
 
     /// The address of the survey's page for a link.
@@ -143,7 +123,10 @@ impl Stage<'_> {
         let base = self.url.base();
         let locale =
             (channel == Channel::Email || self.order.locale.is_some()).then_some(self.question.locale.as_str());
-        Address { base: &base, channel, locale, score, signed: self.signed() }.write(self.survey.id.as_str())
+        let plain = Address { base: &base, channel, locale, score, signed: None }.write(self.survey.id.as_str());
+        // The signature stands last and as it came, as in any other address.
+        let signed = self.signed().map(|signed| format!("signed={signed}"));
+        std::iter::once(plain).chain(self.order.facts.members()).chain(signed).collect::<Vec<_>>().join("&")
     }
 
     /// As an attribute's value. A place holder is left as it is.
@@ -184,6 +167,7 @@ pub fn write(order: &Order, survey: &Survey, url: &PublicUrl) -> Result<Snippet,
     if order.signed.is_some() && order.way == Way::NoJs {
         faults.push(Fault::new("signed", "needs a script in a page: no address in it may hold a signature"));
     }
+    faults.extend(order.facts.faults(survey));
     let Some(locale) = locale.filter(|_| faults.is_empty()) else { return Err(faults) };
     let question = question(survey, locale, &std::collections::BTreeMap::new());
     let stage = Stage { survey, question, url, order };

@@ -172,6 +172,14 @@ pub struct Snippet {
     #[arg(long, value_name = "TEXT")]
     pub signed: Option<Tag>,
 
+    /// Where in the customer's journey it stands: one of the survey's touchpoints
+    #[arg(long, value_name = "NAME")]
+    pub touchpoint: Option<String>,
+
+    /// A fact that the survey declares; can be repeated
+    #[arg(long, value_name = "KEY=VALUE", value_parser = fact)]
+    pub context: Vec<(String, String)>,
+
     /// How the outside reaches the collector; else what a serving collector was told
     #[arg(long, env = "PERCHE_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,

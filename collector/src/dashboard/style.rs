@@ -11,6 +11,7 @@ const CSS: &str = concat!(
     include_str!("dashboard.css"),
     include_str!("chart.css"),
     include_str!("figures.css"),
+    include_str!("install.css"),
     include_str!("overview.css"),
     include_str!("responses.css"),
     include_str!("settings.css"),
@@ -18,12 +19,22 @@ const CSS: &str = concat!(
 
 /// The mark in the browser's tab.
 pub(super) static ICON: LazyLock<Text> = LazyLock::new(|| Text::picture("icon.svg", include_str!("icon.svg")));
+/// Copies, and waits for the check of a page.
+pub(super) static INSTALL_SCRIPT: LazyLock<Text> =
+    LazyLock::new(|| Text::script("install.js", include_str!("install.js")));
+/// The page around the preview.
+pub(super) static HOST_STYLE: LazyLock<Text> =
+    LazyLock::new(|| Text::style("host.css", include_str!("install/host.css")));
+/// What runs on it before the loader.
+pub(super) static HOST_SCRIPT: LazyLock<Text> =
+    LazyLock::new(|| Text::script("host.js", include_str!("install/host.js")));
 
 /// Copies what is shown this once.
 pub(super) static COPY: LazyLock<Text> = LazyLock::new(|| Text::script("copy.js", include_str!("copy.js")));
 
 /// The file of a page that lies at `path` behind `/assets/`.
 pub(crate) fn asset(path: &str) -> Option<&'static Text> {
-    let files: [&'static Text; 4] = [&STYLE, &ICON, &COPY, &responses::SCRIPT];
+    let files: [&'static Text; 7] =
+        [&STYLE, &ICON, &COPY, &HOST_SCRIPT, &HOST_STYLE, &INSTALL_SCRIPT, &responses::SCRIPT];
     files.into_iter().find(|file| file.path == path)
 }

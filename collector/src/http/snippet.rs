@@ -9,9 +9,9 @@ use super::request::{self, admit, public_url, query};
 use crate::error::Error;
 use crate::guard::key::Scope;
 use crate::installation::Installation;
-use crate::snippet::{self, Order, Way};
+use crate::snippet::{self, Facts, Order, Way};
 
-/// The snippet for one `channel`; `locale`, `pinned`, `signed` as the command has them.
+/// The snippet for one `channel`; `locale`, `pinned`, `signed`, `touchpoint` as the command has them, `context-KEY` for a fact.
 #[utoipa::path(
     get, path = "/v1/surveys/{survey}/snippet", tag = "handing out", operation_id = "readSnippet",
     params(parameters::Survey, parameters::Piece),
@@ -36,7 +36,7 @@ pub(super) async fn read(
 fn order(query: &[(String, String)]) -> Result<Order, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut way = None;
-    let mut order = Order { way: Way::Inline, locale: None, pinned: false, signed: None };
+    let mut order = Order { way: Way::Inline, locale: None, pinned: false, signed: None, facts: Facts::default() };
     for (name, value) in query {
         let fault = match name.as_str() {
             "channel" => {
@@ -52,7 +52,17 @@ fn order(query: &[(String, String)]) -> Result<Order, Vec<Fault>> {
                 None
             }
             "signed" => value.parse().map(|tag| order.signed = Some(tag)).err(),
-            _ => Some("is not known here: channel, locale, pinned and signed are"),
+            "touchpoint" => {
+                order.facts.touchpoint = Some(value.clone());
+                None
+            }
+            _ => match name.strip_prefix("context-") {
+                Some(key) => {
+                    order.facts.context.insert(key.to_owned(), value.clone());
+                    None
+                }
+                None => Some("is not known here: channel, locale, pinned, signed, touchpoint and context-KEY are"),
+            },
         };
         faults.extend(fault.map(|said| Fault::new(name, said)));
     }

@@ -34,12 +34,14 @@ pub(super) fn write(stage: &Stage<'_>) -> Snippet {
 fn is_usual(stage: &Stage<'_>) -> bool {
     let mode = stage.survey.show.mode;
     let usual = matches!((stage.order.way, mode), (Way::Popover, Mode::Popover) | (Way::Tab, Mode::Tab));
-    usual && !stage.order.pinned && stage.order.signed.is_none()
+    usual && !stage.order.pinned && stage.order.signed.is_none() && stage.order.facts.is_empty()
 }
 
 fn frame(stage: &Stage<'_>) -> String {
-    let locale = stage.order.locale.as_ref().map(|_| format!("?locale={}", stage.question.locale));
-    let src = format!("{}/s/{}{}", stage.url.base(), stage.survey.id, locale.unwrap_or_default());
+    let locale = stage.order.locale.as_ref().map(|_| format!("locale={}", stage.question.locale));
+    let query: Vec<String> = locale.into_iter().chain(stage.order.facts.members()).collect();
+    let mark = if query.is_empty() { "" } else { "?" };
+    let src = format!("{}/s/{}{mark}{}", stage.url.base(), stage.survey.id, query.join("&"));
     // No style attribute: a page's policy may refuse it.
     format!(
         "<iframe title=\"{}\" src=\"{}\"{} width=\"100%\" height=\"{HEIGHT}\" frameborder=\"0\"></iframe>",
@@ -57,9 +59,10 @@ fn element(stage: &Stage<'_>) -> String {
     };
     let locale = stage.order.locale.as_ref().map(|_| format!(" locale=\"{}\"", escape(&stage.question.locale)));
     format!(
-        "<perche-survey survey=\"{}\"{mode}{}{}></perche-survey>",
+        "<perche-survey survey=\"{}\"{mode}{}{}{}></perche-survey>",
         stage.survey.id,
         locale.unwrap_or_default(),
+        stage.order.facts.attributes(),
         signed(stage, "signed"),
     )
 }
@@ -96,7 +99,9 @@ fn notes(stage: &Stage<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let facts: Vec<String> = stage.survey.context.keys().map(|key| format!("context-{key}")).collect();
+    let given = &stage.order.facts.context;
+    let left = stage.survey.context.keys().filter(|key| !given.contains_key(*key));
+    let facts: Vec<String> = left.map(|key| format!("context-{key}")).collect();
     if !facts.is_empty() && stage.order.signed.is_none() {
         notes.push(format!(
             "Facts may go along, in the frame's address or as attributes of the element: {}.",

@@ -1,4 +1,5 @@
 use super::*;
+use crate::sign::context::MAX_TEXT;
 
 const SURVEYS: &str = r##"
 company = "R & <b>\"Söhne'"
@@ -52,7 +53,7 @@ high = "Bad"
 "##;
 
 fn order(way: Way) -> Order {
-    Order { way, locale: None, pinned: false, signed: None }
+    Order { way, locale: None, pinned: false, signed: None, facts: Facts::default() }
 }
 
 fn try_write(id: &str, order: &Order) -> Result<Snippet, Vec<String>> {
@@ -122,6 +123,29 @@ fn a_survey_whose_rules_bring_it_needs_no_element() {
     let tab = of("loyalty", Way::Tab).html;
     assert!(tab.starts_with("<perche-survey survey=\"loyalty\" mode=\"tab\"></perche-survey>\n<script"), "{tab}");
     assert!(of("effort", Way::Popover).html.contains("mode=\"popover\""));
+}
+
+#[test]
+fn facts_stand_in_an_address_encoded_and_at_an_element_escaped() {
+    let facts = |way| {
+        let context = [("order".to_owned(), "A 17&\"x".to_owned())].into();
+        try_write("effort", &Order { facts: Facts { context, ..Facts::default() }, ..order(way) }).expect("a snippet")
+    };
+    let inline = facts(Way::Inline);
+    assert_eq!(values(&inline.html, "src")[0], "https://c.example/p/s/effort?context-order=A%2017%26%22x");
+    assert_eq!(values(inline.alternative.as_deref().unwrap_or_default(), "context-order"), ["A 17&amp;&quot;x"]);
+    assert!(!inline.notes.iter().any(|note| note.contains("context-order")), "it is there already");
+    let link = facts(Way::Link).text.expect("an address");
+    assert_eq!(link, "https://c.example/p/s/effort?channel=link&context-order=A%2017%26%22x");
+    let wrong = Facts {
+        touchpoint: Some("x".to_owned()),
+        context: [("order".to_owned(), "x".repeat(300)), ("colour".to_owned(), String::new())].into(),
+        test: false,
+    };
+    assert_eq!(
+        try_write("effort", &Order { facts: wrong, ..order(Way::Link) }),
+        Err(["touchpoint", "context-colour", "context-order"].map(str::to_owned).to_vec())
+    );
 }
 
 #[test]

@@ -186,6 +186,9 @@ pub(in crate::http) struct Piece {
     /// A signed context, or the place holder of a template or mail program.
     #[param(pattern = "^[^\"\\u0000-\\u001f\\u007f-\\u009f]{1,1443}$", example = "{{signed}}")]
     signed: Option<String>,
+    /// One of the survey's touchpoints.
+    #[param(example = "checkout")]
+    touchpoint: Option<String>,
 }
 
 /// How a page is asked for. What cannot be read is passed over: a customer must never see an error for a typing slip of
