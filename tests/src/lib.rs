@@ -8,6 +8,8 @@ pub mod http;
 #[cfg(target_os = "linux")]
 pub mod ingest;
 #[cfg(target_os = "linux")]
+pub mod pages;
+#[cfg(target_os = "linux")]
 pub mod power;
 #[cfg(target_os = "linux")]
 pub mod pull;

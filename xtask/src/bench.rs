@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: what the product promises, measured on this machine, one file each.
 
 mod api;
+mod dashboard;
 mod document;
 mod harness;
 mod ingest;
@@ -18,6 +19,9 @@ use crate::repository::Repository;
 pub(crate) enum Bench {
     /// What teams pull from a million responses while customers answer: aggregates and every row. Linux; three minutes.
     Api(api::Options),
+    /// How long the server takes for each page of the dashboard, with a million responses beside ten thousand. Linux; three
+    /// minutes.
+    Dashboard(dashboard::Options),
     /// Answers a second, each on stable storage before it is acknowledged, held against the same machine without a store
     /// and with PostgreSQL. Linux; ten minutes.
     Ingest(ingest::Options),
@@ -34,6 +38,7 @@ pub(crate) enum Bench {
 pub(crate) fn run(repository: &Repository, bench: &Bench) -> Outcome {
     match bench {
         Bench::Api(options) => api::run(repository, options),
+        Bench::Dashboard(options) => dashboard::run(repository, options),
         Bench::Ingest(options) => ingest::run(repository, options),
         Bench::Powercut(options) => powercut::run(repository, options),
         Bench::Scale(options) => scale::run(repository, options),

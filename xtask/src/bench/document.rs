@@ -34,11 +34,11 @@ impl Marks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::{api, ingest, scale};
+    use crate::bench::{api, dashboard, ingest, scale};
 
     #[test]
     fn only_what_stands_between_the_marks_is_replaced() {
-        for marks in [api::HARNESS.marks, ingest::MARKS, scale::HARNESS.marks] {
+        for marks in [api::HARNESS.marks, dashboard::HARNESS.marks, ingest::MARKS, scale::HARNESS.marks] {
             let Marks { open, close } = marks;
             let text = format!("before\n{open}old\n{close}after\n");
             let written = marks.between(&text, "new").expect("both marks");
@@ -52,7 +52,7 @@ mod tests {
     fn the_document_has_the_marks_of_every_bench_that_writes_into_it() {
         let document = include_str!("../../../docs/benchmarks.md");
         assert!(
-            [api::HARNESS.marks, ingest::MARKS, scale::HARNESS.marks]
+            [api::HARNESS.marks, dashboard::HARNESS.marks, ingest::MARKS, scale::HARNESS.marks]
                 .iter()
                 .all(|marks| marks.between(document, "new").is_some())
         );
