@@ -1,5 +1,6 @@
 //! What no import can tell: pages that were shown, answers that look forged, keys, a webhook that is told.
 
+use std::fmt::Write as _;
 use std::thread;
 use std::time::Duration;
 
@@ -24,7 +25,8 @@ pub(super) fn tell(team: &Team) -> Outcome {
     webhook(team)?;
     let mut chance = Chance::of(9);
     for (asked, pages, answers) in SHOWN {
-        let shown: Vec<Page> = (0..pages).map(|_| Page::open(team, asked, None)).collect::<Outcome<_>>()?;
+        let shown: Vec<Page> =
+            (0..pages).map(|_| Page::of_somebody(team, asked, &mut chance)).collect::<Outcome<_>>()?;
         for page in &shown {
             let body = json!({"display": page.display}).to_string();
             team.customer(&format!("/v1/surveys/{}/shown", asked.id()), JSON, body, None)?;
@@ -39,14 +41,34 @@ pub(super) fn tell(team: &Team) -> Outcome {
 /// A page as it was sent.
 struct Page {
     asked: Asked,
+    locale: &'static str,
     id: String,
     display: String,
 }
 
 impl Page {
-    fn open(team: &Team, asked: Asked, from: Option<&str>) -> Outcome<Self> {
-        let page = team.page(&format!("/s/{}?locale=it", asked.id()), from)?;
-        Ok(Self { asked, id: hidden(&page, "id"), display: hidden(&page, "display") })
+    /// To somebody of whom the shop knows what it knows of everybody.
+    fn of_somebody(team: &Team, asked: Asked, chance: &mut Chance) -> Outcome<Self> {
+        let locale = Whys::locale(chance, 100);
+        let country = Whys::country(chance, locale);
+        let mut query = format!("?locale={locale}&channel={}", chance.weighed(asked.channels()));
+        if let Some(touchpoint) = asked.touchpoint(chance) {
+            write!(query, "&touchpoint={touchpoint}").expect("text takes all that is written");
+        }
+        for (key, value) in asked.context(chance, country).as_object().into_iter().flatten() {
+            let value = value.as_str().unwrap_or_default().replace(' ', "+");
+            write!(query, "&context-{key}={value}").expect("text takes all that is written");
+        }
+        Self::open(team, asked, locale, &query, None)
+    }
+
+    fn of_stranger(team: &Team, asked: Asked, from: &str) -> Outcome<Self> {
+        Self::open(team, asked, "it", "?locale=it", Some(from))
+    }
+
+    fn open(team: &Team, asked: Asked, locale: &'static str, query: &str, from: Option<&str>) -> Outcome<Self> {
+        let page = team.page(&format!("/s/{}{query}", asked.id()), from)?;
+        Ok(Self { asked, locale, id: hidden(&page, "id"), display: hidden(&page, "display") })
     }
 
     fn answer(&self, team: &Team, chance: &mut Chance, says_why: bool) -> Outcome {
@@ -54,7 +76,7 @@ impl Page {
         let score = self.asked.score(chance, mood);
         let mut body = json!({"id": self.id, "score": score, "display": self.display});
         if says_why {
-            body["comment"] = json!(Whys::read().say(chance, "it", self.asked.id(), mood));
+            body["comment"] = json!(Whys::read().say(chance, self.locale, self.asked.id(), mood));
         }
         team.customer(&format!("/v1/surveys/{}/responses", self.asked.id()), JSON, body.to_string(), None)
     }
@@ -75,22 +97,22 @@ fn forged(team: &Team) -> Outcome {
     for (number, said) in ["Cheap+followers+here", "best+loans+no+credit+check", "Rank+first+today"].iter().enumerate()
     {
         let from = format!("203.0.113.{}", 10 + number);
-        let Page { id, .. } = Page::open(team, checkout, Some(&from))?;
+        let Page { id, .. } = Page::of_stranger(team, checkout, &from)?;
         let form = format!("id={id}&score=7&comment={said}&website=https%3A%2F%2Fspam.example");
         team.customer(&path, FORM, form, Some(&from))?;
     }
     for number in 0..2 {
         let from = format!("203.0.113.{}", 20 + number);
-        let Page { id, display, .. } = Page::open(team, checkout, Some(&from))?;
+        let Page { id, display, .. } = Page::of_stranger(team, checkout, &from)?;
         team.customer(&path, FORM, format!("id={id}&score=1&display={display}"), Some(&from))?;
     }
-    let from = Some("198.51.100.7");
-    let Page { display, .. } = Page::open(team, checkout, from)?;
+    let from = "198.51.100.7";
+    let Page { display, .. } = Page::of_stranger(team, checkout, from)?;
     thread::sleep(READING);
     for number in 0..3 {
         let id = format!("0199a1b2-c3d4-7e5f-8a6b-0000000001{number:02x}");
         let body = json!({"id": id, "score": 1, "display": display, "comment": "Pessimo, non comprate qui."});
-        team.customer(&format!("/v1/surveys/{}/responses", checkout.id()), JSON, body.to_string(), from)?;
+        team.customer(&format!("/v1/surveys/{}/responses", checkout.id()), JSON, body.to_string(), Some(from))?;
     }
     Ok(())
 }
