@@ -23,13 +23,13 @@ words! {
     to: "Until, not included", "Al, escluso";
     zone: "Time zone", "Fuso orario";
     interval: "One point per", "Un punto ogni";
-    automatic: "as fits the answers", "quanto basta alle risposte";
+    automatic: "as fits", "automatico";
     hour: "hour", "ora";
     day: "day", "giorno";
     week: "week", "settimana";
     month: "month", "mese";
     compare: "Compare with", "Confronta con";
-    compare_previous: "as long a time before", "il periodo precedente di pari durata";
+    compare_previous: "the time before", "il periodo prima";
     compare_none: "nothing", "niente";
     compare_dates(dates: &str): "the dates {dates}", "le date {dates}";
     show: "Show", "Mostra";
