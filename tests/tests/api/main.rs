@@ -10,6 +10,8 @@ mod command_line;
 mod compare;
 mod dashboard;
 mod dashboard_reading;
+mod dashboard_settings;
+mod dashboard_sign_in;
 mod described;
 mod events;
 mod examples;
