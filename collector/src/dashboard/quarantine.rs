@@ -10,7 +10,7 @@ use perche_survey::time::Timestamp;
 
 use self::words::Words;
 use super::responses::asked::Asked;
-use super::responses::card::Card;
+use super::responses::card::{Card, Contact};
 use super::responses::handling::Stand;
 use super::responses::words::Words as ListWords;
 use super::shell::{Place, Shell, page};

@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use perche_survey::draft::Fault;
 
 use self::asked::Asked;
-use self::card::Card;
+use self::card::{Card, Contact};
 use self::filters::Filters;
 use self::handling::Stand;
 use self::words::Words;

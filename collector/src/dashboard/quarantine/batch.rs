@@ -12,7 +12,7 @@ use perche_survey::time::Timestamp;
 use super::words::Words;
 use super::{NEWEST, everything};
 use crate::dashboard::form::Form;
-use crate::dashboard::responses::card::Card;
+use crate::dashboard::responses::card::{Card, Contact};
 use crate::dashboard::responses::handling::Stand;
 use crate::dashboard::responses::words::Words as ListWords;
 use crate::dashboard::shell::{Place, Shell, page};

@@ -9,7 +9,7 @@ words! {
     /// Words of the review of the quarantine.
     pub(super) struct Words;
     title: "Quarantine", "Quarantena";
-    about: "These answers look forged. They are stored and count in no figure until somebody lets them. Customers never learn of it.",
+    about: "These answers look forged. They are stored and count in no figure until somebody releases them. Customers never learn of it.",
         "Queste risposte sembrano false. Sono salvate, ma non contano nei risultati finché qualcuno non le fa contare. I clienti non ne sanno nulla.";
     none: "Nothing is in quarantine", "Non c’è niente in quarantena";
     none_why: "No rule has kept an answer out of the figures, or somebody has decided about all of them.",
@@ -23,6 +23,7 @@ words! {
     read: "Read them", "Leggile";
     release: "Let all count…", "Falle contare tutte…";
     erase: "Delete all…", "Eliminale tutte…";
+    together: "All of them together", "Tutte insieme";
     newest: "The newest", "Le più recenti";
     all: "Read all of them", "Leggile tutte";
 

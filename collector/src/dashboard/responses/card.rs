@@ -32,15 +32,33 @@ pub(in crate::dashboard) struct Card {
     pub(in crate::dashboard) facts: Vec<(String, String)>,
     pub(in crate::dashboard) verified: bool,
     pub(in crate::dashboard) respondent: Option<String>,
-    pub(in crate::dashboard) contact: Option<String>,
-    /// Whether that is an e-mail address of somebody who agreed.
-    pub(in crate::dashboard) mailto: bool,
-    pub(in crate::dashboard) consent: bool,
+    pub(in crate::dashboard) contact: Option<Contact>,
     pub(in crate::dashboard) tags: Vec<String>,
     pub(in crate::dashboard) done: bool,
     pub(in crate::dashboard) excluded: Option<&'static str>,
     pub(in crate::dashboard) reason: Option<&'static str>,
     pub(in crate::dashboard) quarantined: bool,
+}
+
+/// How to reach somebody.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::dashboard) enum Contact {
+    /// The e-mail address of somebody who agreed.
+    Letter(String),
+    /// What somebody left who agreed.
+    Other(String),
+    /// What somebody left who did not.
+    Unasked(String),
+}
+
+impl Contact {
+    fn of(contact: &str, consent: bool) -> Self {
+        match (consent, is_address(contact)) {
+            (true, true) => Self::Letter(contact.to_owned()),
+            (true, false) => Self::Other(plain(contact)),
+            (false, _) => Self::Unasked(plain(contact)),
+        }
+    }
 }
 
 /// A score on its scale.
@@ -63,7 +81,6 @@ impl Card {
         let zone = zone_of(survey, None).unwrap_or(TimeZone::UTC);
         let words = Words(tongue);
         let later = response.amended_at.filter(|amended| amended.0 - response.at.0 > SOON_MS);
-        let consent = response.consent == Some(true);
         let score = response.score.map(|score| Given::of(entry, response.revision, score, tongue));
         Self {
             id: response.id.to_string(),
@@ -79,9 +96,7 @@ impl Card {
             facts: response.context.into_iter().map(|(key, value)| (key, plain(&value))).collect(),
             verified: response.verified,
             respondent: response.respondent.as_deref().map(short),
-            mailto: consent && response.contact.as_deref().is_some_and(is_address),
-            contact: response.contact.map(|contact| plain(&contact)),
-            consent,
+            contact: response.contact.as_deref().map(|contact| Contact::of(contact, response.consent == Some(true))),
             tags: response.tags,
             done: response.done,
             excluded: words.excluded(response.status),
@@ -106,7 +121,7 @@ impl Given {
             said: Words(tongue).score_of(&own, &min, &max),
             score: own,
             max,
-            band: Terms(tongue).band(survey.kind, band),
+            band: Words(tongue).band(survey.kind, band),
             class: class(band),
             place: (step * 100 / steps).min(100),
         }
@@ -136,19 +151,15 @@ fn is_address(contact: &str) -> bool {
     })
 }
 
+/// Signs that turn the direction of writing.
+const TURNS: [char; 9] =
+    ['\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'];
+
 /// A text whose signs that turn the direction of writing are shown: they would make a line say something else than is
 /// written (CVE-2021-42574).
 fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                plain.push_str(&format!("[U+{:04X}]", u32::from(letter)));
-            }
-            letter => plain.push(letter),
-        }
-    }
-    plain
+    let shown = |text: String, turn: char| text.replace(turn, &format!("[U+{:04X}]", u32::from(turn)));
+    if text.contains(TURNS) { TURNS.into_iter().fold(text.to_owned(), shown) } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -168,7 +179,12 @@ mod tests {
             ("ada@shop.example\r\nBcc: x", false),
             ("+39 055 123456", false),
         ] {
-            assert_eq!(is_address(contact), is, "{contact}");
+            assert_eq!(matches!(Contact::of(contact, true), Contact::Letter(_)), is, "{contact}");
+            assert_eq!(
+                Contact::of(contact, false),
+                Contact::Unasked(contact.to_owned()),
+                "who did not agree gets none"
+            );
         }
     }
 

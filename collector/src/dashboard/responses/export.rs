@@ -23,7 +23,7 @@ pub(in crate::dashboard) async fn csv(
     survey: web::Path<String>,
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    export(&request, &survey, installation, false).await
+    export(&request, &survey, installation, false)
 }
 
 /// One JSON object a line.
@@ -32,10 +32,10 @@ pub(in crate::dashboard) async fn ndjson(
     survey: web::Path<String>,
     installation: web::Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    export(&request, &survey, installation, true).await
+    export(&request, &survey, installation, true)
 }
 
-async fn export(
+fn export(
     request: &HttpRequest,
     survey: &str,
     installation: web::Data<Installation>,

@@ -18,7 +18,6 @@ pub(super) struct Filters {
     pub(super) from: String,
     pub(super) to: String,
     pub(super) commented: Vec<Choice>,
-    pub(super) team: Vec<Choice>,
     pub(super) status: Vec<Choice>,
     pub(super) order: Vec<Choice>,
     pub(super) least: Vec<Choice>,
@@ -27,6 +26,7 @@ pub(super) struct Filters {
     pub(super) locales: Vec<Choice>,
     pub(super) touchpoints: Vec<Choice>,
     pub(super) bands: Vec<Shortcut>,
+    pub(super) team: Vec<Shortcut>,
     /// What the form does not show and keeps.
     pub(super) kept: Vec<(String, String)>,
     /// Each filter with the address of the list without it.
@@ -61,10 +61,9 @@ pub(super) struct Chip {
 }
 
 /// The parameters that the form has a field for.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 12] = [
     "q",
     "commented",
-    "done",
     "tag",
     "from",
     "to",
@@ -77,7 +76,7 @@ const FIELDS: [&str; 13] = [
     "order",
 ];
 /// Those that are in sight.
-const IN_SIGHT: [&str; 5] = ["q", "commented", "done", "band", "order"];
+const IN_SIGHT: [&str; 4] = ["q", "done", "band", "order"];
 
 impl Filters {
     pub(super) fn of(entry: &Entry, asked: &Asked, faults: &[Fault], tongue: Tongue) -> Self {
@@ -107,7 +106,6 @@ impl Filters {
                     chosen: asked.commented() == value,
                 })
                 .into(),
-            team: choices("done", &[("", words.any()), ("false", words.open()), ("true", words.done())]),
             status: choices(
                 "status",
                 &[
@@ -124,10 +122,11 @@ impl Filters {
             locales: several("locale", same(survey.text.keys().cloned().collect())),
             touchpoints: several("touchpoint", same(survey.touchpoint.names().to_vec())),
             bands: bands(survey, asked, tongue),
+            team: team(asked, words),
             kept: asked.filters().filter(|(name, _)| !FIELDS.contains(&name.as_str())).cloned().collect(),
             chips: asked.filters().map(|pair| Chip::of(pair, asked, words, terms)).collect(),
             whys_only: asked.commented() == "true",
-            more: asked.filters().any(|(name, _)| !IN_SIGHT.contains(&name.as_str())),
+            more: asked.commented() == "false" || asked.filters().any(|(name, _)| !IN_SIGHT.contains(&name.as_str())),
             faults: faults.iter().map(|fault| (fault.field.clone(), explain(fault, words))).collect(),
         }
     }
@@ -185,6 +184,18 @@ fn bands(survey: &Survey, asked: &Asked, tongue: Tongue) -> Vec<Shortcut> {
         Shortcut { query: asked.with("band", name), label, class: class(band), chosen: chosen == name }
     });
     std::iter::once(all).chain(each).collect()
+}
+
+/// All, and what is open or done.
+fn team(asked: &Asked, words: Words) -> Vec<Shortcut> {
+    let all = [("", words.everything()), ("false", words.open()), ("true", words.done())];
+    let each = all.into_iter().map(|(value, label)| Shortcut {
+        query: asked.with("done", value),
+        label,
+        class: "",
+        chosen: asked.get("done") == value,
+    });
+    each.collect()
 }
 
 impl Chip {

@@ -10,7 +10,7 @@ use perche_survey::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::asked::{self, Asked};
-use super::card::Card;
+use super::card::{Card, Contact};
 use super::words::Words;
 use crate::dashboard::form::Form;
 use crate::dashboard::shell::{Place, Shell, Tab, page};

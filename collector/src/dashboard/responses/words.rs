@@ -1,8 +1,10 @@
 //! Words of the reading list.
 
+use perche_survey::kind::{Band, Kind};
 use perche_survey::response::{Status, Suspicion};
 
-use super::super::words::words;
+use crate::dashboard::terms::Terms;
+use crate::dashboard::words::words;
 
 words! {
     /// Words of the reading list, and of what is done with a response.
@@ -39,11 +41,12 @@ words! {
     with_why: "with a comment", "con commento";
     without_why: "without a comment", "senza commento";
     any: "any", "tutte";
-    team: "Your team", "Il tuo gruppo";
-    open: "still open", "ancora aperte";
+    team: "By what your team did", "Per stato di gestione";
+    everything: "all answers", "tutte le risposte";
+    open: "open", "da gestire";
     done: "done", "gestite";
     any_score: "any", "qualsiasi";
-    every_band: "All", "Tutte";
+    every_band: "all scores", "tutti i punteggi";
     bands: "By score", "Per punteggio";
     tag: "Tag", "Etichetta";
     score_from: "Score from", "Punteggio da";
@@ -64,8 +67,8 @@ words! {
     without(filter: &str): "Without the filter {filter}", "Senza il filtro {filter}";
 
     fault_q: "Give 1 to 20 words, with letters or digits.", "Scrivi da 1 a 20 parole, con lettere o cifre.";
-    fault_day: "Give a day such as 2026-11-22; it must come after the other one where both are given.",
-        "Indica un giorno come 2026-11-22; se ci sono entrambi, il secondo deve venire dopo il primo.";
+    fault_day: "Give a day such as 2026-11-22; “Before” must lie after “From”.",
+        "Scrivi un giorno come 2026-11-22; «Prima del» deve venire dopo «Dal».";
     fault_score: "Give a whole number, the lower one first.", "Indica un numero intero, prima il più basso.";
     fault_tag: "A tag has 1 to 50 characters.", "Un’etichetta ha da 1 a 50 caratteri.";
     fault_cursor: "This page belongs to another list. Here is the link to the beginning:",
@@ -85,6 +88,9 @@ words! {
 
     score_of(score: &str, min: &str, max: &str): "{score} on a scale from {min} to {max}", "{score} su una scala da {min} a {max}";
     of(max: &str): "of {max}", "su {max}";
+    detractor: "detractor", "detrattore";
+    passive: "passive", "passivo";
+    promoter: "promoter", "promotore";
     no_score: "would rather not say", "preferisce non dirlo";
     no_comment: "No comment", "Nessun commento";
     edited(at: &str): "changed {at}", "modificata il {at}";
@@ -95,7 +101,7 @@ words! {
     came_by: "Channel", "Canale";
     contact: "Reply to", "Rispondi a";
     contact_without: "Left a contact but no consent to be contacted", "Ha lasciato un contatto, ma non il consenso a essere contattato";
-    add_tag: "Add a tag", "Aggiungi etichetta";
+    add_tag: "Tag", "Etichetta";
     add: "Add", "Aggiungi";
     remove_tag(tag: &str): "Remove the tag {tag}", "Togli l’etichetta {tag}";
     tags: "Tags", "Etichette";
@@ -134,6 +140,16 @@ words! {
 }
 
 impl Words {
+    /// What a kind calls the band of one answer; several are a group ([`Terms::band`]).
+    pub(super) fn band(self, kind: Kind, band: Band) -> &'static str {
+        match kind.band_name(band) {
+            "detractors" => self.detractor(),
+            "passives" => self.passive(),
+            "promoters" => self.promoter(),
+            _ => Terms(self.0).band(kind, band),
+        }
+    }
+
     /// Why a response was put into quarantine.
     pub(in crate::dashboard) fn reason(self, rule: Suspicion) -> &'static str {
         match rule {
