@@ -52,7 +52,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
                     .route(post().to(quarantine::batch::decide)),
             )
             .service(resource("/surveys/{survey}/install").route(get().to(install::show)))
-            .service(resource("/surveys/{survey}/install/code.svg").route(get().to(install::code)))
+            .service(resource("/surveys/{survey}/install/code.svg").route(get().to(install::code::show)))
             .service(
                 resource("/surveys/{survey}/install/check")
                     .route(get().to(install::check::show))

@@ -2,19 +2,21 @@
 
 pub(super) mod check;
 mod choice;
+pub(super) mod code;
 pub(super) mod host;
+mod preview;
 mod recipes;
 mod seen;
 mod told;
 mod words;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use perche_survey::survey::{ContextKey, Survey};
 
 use self::choice::Choice;
+use self::preview::Preview;
 use self::recipes::{Kitchen, Recipe, recipes};
 use self::seen::Seen;
 use self::words::Words;
@@ -23,7 +25,6 @@ use super::style;
 use super::terms::question;
 use super::visit::Visit;
 use crate::catalog::Entry;
-use crate::config::PublicUrl;
 use crate::error::Error;
 use crate::guard::key::Scope;
 use crate::http::request::{public_url, query};
@@ -57,8 +58,8 @@ struct Offer {
     touchpoints: Vec<String>,
     facts: Vec<(String, u16, String)>,
     pieces: Vec<Piece>,
-    /// The query of the address that downloads the code.
-    code: Option<String>,
+    /// The code as it is printed, and the query of the address that downloads it.
+    code: Option<(String, String)>,
     csp: Vec<String>,
     notes: Vec<&'static str>,
     unlisted: bool,
@@ -78,16 +79,6 @@ struct Piece {
     id: &'static str,
     title: &'static str,
     text: String,
-}
-
-/// The real widget.
-struct Preview {
-    title: String,
-    src: String,
-    /// Whether scripts are kept out of it.
-    plain: bool,
-    phone: String,
-    desktop: String,
 }
 
 /// The page for one channel.
@@ -156,12 +147,12 @@ fn offer(
         touchpoints: survey.touchpoint.names().to_vec(),
         facts: survey.context.iter().map(fact).collect(),
         about: words.about(way),
-        code: (way == Way::Qr).then(|| choice.query(way, false)),
+        code: (way == Way::Qr).then(|| (snippet.html.clone(), choice.query(way, false))),
         csp: snippet.csp.clone(),
         notes: notes(way, survey, &choice, words),
         unlisted: survey.sites.is_empty() && (way.has_loader() || way == Way::NoJs),
-        preview: preview(survey, &choice, words, root)?,
-        recipes: recipes(&kitchen, words),
+        preview: Preview::of(survey, &choice, words, root)?,
+        recipes: recipes(&kitchen, words).into_iter().filter(|recipe| recipe.suits(way)).collect(),
         pieces: pieces(way, snippet, words),
         choice,
     })
@@ -194,48 +185,6 @@ fn notes(way: Way, survey: &Survey, choice: &Choice, words: Words) -> Vec<&'stat
         Way::Inline | Way::Popover | Way::Tab | Way::Link | Way::NoJs => None,
     };
     unsigned.then(|| words.note_signed()).into_iter().chain(of_way).collect()
-}
-
-/// What a customer will see: a page of ours that carries the very snippet, or the survey's own page where a link leads to it.
-fn preview(survey: &Survey, choice: &Choice, words: Words, root: &str) -> Result<Preview, Error> {
-    let way = choice.order.way;
-    let src = match way {
-        Way::Link | Way::Qr => format!("{}&mode=page", trial(survey, choice, root)?.text.unwrap_or_default()),
-        Way::Inline | Way::Popover | Way::Tab | Way::Email | Way::NoJs => {
-            format!("{root}dashboard/surveys/{}/host?{}", survey.id, choice.query(way, false))
-        }
-    };
-    let (phone, desktop) = (choice.query(way, false), choice.query(way, true));
-    let title = words.preview_title(words.way(way));
-    Ok(Preview { title, src, plain: way == Way::NoJs, phone, desktop })
-}
-
-/// The snippet that only tries: what is answered through it is counted nowhere. Its addresses start at `root`, so it works
-/// however this very page is reached.
-fn trial(survey: &Survey, choice: &Choice, root: &str) -> Result<Snippet, Error> {
-    let here = PublicUrl { origin: root.trim_end_matches('/').to_owned(), path: String::new() };
-    let facts = Facts { test: true, ..choice.order.facts.clone() };
-    // A place holder is no signature.
-    let order = Order { facts, signed: None, ..choice.order.clone() };
-    snippet::write(&order, survey, &here).map_err(Error::Invalid)
-}
-
-/// The code of a survey as a file.
-pub(super) async fn code(
-    request: HttpRequest,
-    survey: web::Path<String>,
-    installation: web::Data<Installation>,
-) -> Result<HttpResponse, Error> {
-    let visit = Visit::admit(&request, &installation, Scope::Read)?;
-    let entry = open(&visit, &installation, &survey)?;
-    let definition = &entry.current().survey;
-    let mut choice = Choice::read(&query(&request));
-    choice.order.way = Way::Qr;
-    let snippet = choice.snippet(definition, &public_url(&request, &installation)).map_err(Error::Invalid)?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "image/svg+xml"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.svg\"", definition.id)))
-        .body(snippet.html))
 }
 
 /// The survey of that id, if the key sees it and it takes answers.

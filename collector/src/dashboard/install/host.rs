@@ -5,8 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::choice::Choice;
+use super::open;
+use super::preview::trial;
 use super::words::Words;
-use super::{open, trial};
 use crate::dashboard::style;
 use crate::dashboard::visit::Visit;
 use crate::error::Error;

@@ -163,6 +163,13 @@ fn member(key: &str) -> String {
     if plain { format!("facts.{key}") } else { format!("facts['{key}']") }
 }
 
+impl Recipe {
+    /// Whether it is for a page that is asked in this way, or for the mail.
+    pub(super) fn suits(&self, way: Way) -> bool {
+        way.has_loader() || (way == Way::Email && self.id == "shopify")
+    }
+}
+
 impl Kitchen<'_> {
     fn keys(&self) -> impl Iterator<Item = &str> {
         self.survey.context.keys().map(String::as_str)

@@ -19,8 +19,8 @@ words! {
     no_js: "No JavaScript", "Senza JavaScript";
     about_inline: "The question stands in the flow of your page, right after the moment that matters.",
         "La domanda sta nel flusso della pagina, subito dopo il momento che conta.";
-    about_popover: "The question opens in a corner, and never covers what your customer is doing.",
-        "La domanda si apre in un angolo, senza coprire quello che il cliente sta facendo.";
+    about_popover: "The question opens in a corner, and lets your customer go on with what they are doing.",
+        "La domanda si apre in un angolo, e il cliente può continuare quello che sta facendo.";
     about_tab: "A tab at the edge of the page; the question opens when it is clicked.",
         "Una linguetta sul bordo della pagina: la domanda si apre quando viene cliccata.";
     about_link: "For chats, text messages and buttons of your own: it leads to the question on a page of its own.",
@@ -65,6 +65,8 @@ words! {
     desktop: "Desktop", "Computer";
     preview_why: "The real widget, opened at once whatever the display rules say. Answers given here are trials: no figure counts them, and they go after 30 days.",
         "Il widget vero, aperto subito qualunque siano le regole di visualizzazione. Le risposte date qui sono prove: nessun risultato le conta e spariscono dopo 30 giorni.";
+    preview_trial: "Answers given here are trials: no figure counts them, and they go after 30 days.",
+        "Le risposte date qui sono prove: nessun risultato le conta e spariscono dopo 30 giorni.";
     your_page: "Your page", "La tua pagina";
     note_no_sites: "This survey lists no sites, so no page but this collector’s own may show it.",
         "Questo sondaggio non elenca nessun sito: nessuna pagina, tranne quelle del collector, può mostrarlo.";
