@@ -5,6 +5,7 @@
 
 mod chart;
 mod door;
+mod edit;
 mod figures;
 mod form;
 mod install;
@@ -59,6 +60,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
                     .route(post().to(install::check::make)),
             )
             .service(resource("/surveys/{survey}/host").route(get().to(install::host::show)))
+            .configure(edit_routes)
             .default_service(actix_web::web::to(door::nothing_here)),
     );
 }
@@ -85,4 +87,29 @@ fn settings_routes(config: &mut ServiceConfig) {
         )
         .service(resource("/settings/audit").route(get().to(audit::list)))
         .service(resource("/settings/backup").route(get().to(backup::show)).route(post().to(backup::send)));
+}
+
+/// Those that make and change surveys.
+fn edit_routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/new").route(get().to(edit::pick::show)).route(post().to(edit::save::create)))
+        .service(
+            resource("/new/preview")
+                .route(get().to(edit::preview::of_template))
+                .route(post().to(edit::preview::of_draft)),
+        )
+        .service(
+            resource("/surveys/{survey}/edit").route(get().to(edit::save::show)).route(post().to(edit::save::replace)),
+        )
+        .service(
+            resource("/surveys/{survey}/preview")
+                .route(get().to(edit::preview::of_stored))
+                .route(post().to(edit::preview::of_draft)),
+        )
+        .service(
+            resource("/surveys/{survey}/archive")
+                .route(get().to(edit::archive::ask))
+                .route(post().to(edit::archive::act)),
+        )
+        .service(resource("/surveys/{survey}/surveys.toml").route(get().to(edit::archive::download)));
 }

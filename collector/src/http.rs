@@ -20,7 +20,7 @@ pub(crate) mod limit;
 mod links;
 mod observed;
 pub mod openapi;
-mod page;
+pub(crate) mod page;
 pub(crate) mod problem;
 pub(crate) mod question;
 mod reply;

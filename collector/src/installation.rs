@@ -6,6 +6,7 @@ mod keys;
 mod sessions;
 mod webhooks;
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -64,6 +65,8 @@ pub struct Installation {
     pub listening: OnceLock<String>,
     /// Whether it serves over TLS itself.
     pub tls: bool,
+    /// The file that surveys may stand in, which alone may change those.
+    pub surveys_file: Option<PathBuf>,
     /// Which requests the log names.
     pub access_log: AccessLog,
     /// Places for those who follow events.
@@ -108,6 +111,7 @@ impl Installation {
             public_url,
             listening: OnceLock::new(),
             tls: false,
+            surveys_file: None,
             access_log: AccessLog::None,
             followers: Arc::new(Semaphore::new(FOLLOWERS)),
             backups: Arc::new(Semaphore::new(1)),

@@ -102,6 +102,15 @@ pub fn read_survey(document: Value) -> Result<Survey, Vec<Fault>> {
     }
 }
 
+/// `survey` as a surveys file with nothing else in it.
+pub fn write(survey: &Survey) -> String {
+    #[derive(serde::Serialize)]
+    struct Written<'a> {
+        survey: [&'a Survey; 1],
+    }
+    toml::to_string(&Written { survey: [survey] }).expect("texts, numbers and tables always encode")
+}
+
 fn surveys_of(layout: Layout) -> Vec<Survey> {
     let Layout { company, mut survey } = layout;
     for one in &mut survey {

@@ -55,6 +55,10 @@ pub fn Ask(
 /// Where the form goes. From the page of a response it says so: who was asked for the why there has had his chance to
 /// tell it, and is thanked next.
 fn action(page: &Page) -> String {
+    // Without an id nothing could be kept.
+    if page.id.is_empty() {
+        return "about:blank".to_owned();
+    }
     let mode = match page.mode {
         Mode::Inline => None,
         Mode::Popover | Mode::Tab | Mode::Page => Some(format!("mode={}", page.mode.name())),

@@ -53,8 +53,24 @@ const GONE: &str = r#"parent!==self&&parent.postMessage({perche:1,type:"gone"},"
 
 /// The page of `page`.
 pub fn render(page: &Page) -> Document {
+    let spoken = spoken(&page.question);
+    let corner = matches!(page.mode, Mode::Popover | Mode::Tab);
+    let scripts = vec![BOOT[usize::from(corner)][usize::from(page.preselect.is_some())].clone()];
+    let json = format!("<script type=\"application/json\" id=\"page\">{}</script>", handover::json(page, &spoken));
+    let head = page.assets.as_ref().map(preloads).unwrap_or_default();
+    compose(page, spoken, &(head + &preview(page)), &json, scripts)
+}
+
+/// The same as a picture: it works as a form as far as style sheets go, yet holds no script, and a page without an id
+/// posts nowhere.
+pub fn still(page: &Page) -> Document {
+    let page = Page { id: String::new(), closed: true, ..page.clone() };
+    compose(&page, spoken(&page.question), "", "", Vec::new())
+}
+
+/// The document around the component; `json` follows it in the body.
+fn compose(page: &Page, spoken: Spoken, head: &str, json: &str, scripts: Vec<String>) -> Document {
     let question = &page.question;
-    let spoken = spoken(question);
     let mut styles = vec![sheet(question.style, page.mode).to_owned()];
     styles.extend(rows(question.style, question.points.len()));
     styles.extend(question.link.as_ref().map(onward));
@@ -65,14 +81,11 @@ pub fn render(page: &Page) -> Document {
     // A frame stands inside the host's own <main>; two of them on one page confuse who navigates by landmarks.
     let landmark = if page.mode == Mode::Page { "main" } else { "div" };
     let body = format!(
-        "{sprite}<{landmark} id=\"perche\">{body}</{landmark}><script type=\"application/json\" id=\"page\">{json}</script>",
+        "{sprite}<{landmark} id=\"perche\">{body}</{landmark}>{json}",
         sprite = sprite(question.style),
-        body = body(page, spoken.clone()),
-        json = handover::json(page, &spoken),
+        body = body(page, spoken),
     );
-    let head = page.assets.as_ref().map(preloads).unwrap_or_default();
     let look = [("scheme", page.scheme.name()), ("density", page.density.name())];
-    let head = head + &preview(page);
     let attributes = Attributes {
         locale: &question.locale,
         mode: page.mode.name(),
@@ -81,9 +94,7 @@ pub fn render(page: &Page) -> Document {
             .concat(),
         title: &question.question,
     };
-    let corner = matches!(page.mode, Mode::Popover | Mode::Tab);
-    let scripts = vec![BOOT[usize::from(corner)][usize::from(page.preselect.is_some())].clone()];
-    Document { html: html(&attributes, &head, &styles, &body, &scripts), scripts, styles }
+    Document { html: html(&attributes, head, &styles, &body, &scripts), scripts, styles }
 }
 
 /// What a messenger shows of a link. Its own page only: nobody sends the address of a frame.

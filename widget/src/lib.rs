@@ -28,7 +28,7 @@ pub mod thanks;
 #[cfg(feature = "ssr")]
 pub mod why;
 #[cfg(feature = "ssr")]
-pub use document::{Document, Notice, escape, notice, render};
+pub use document::{Document, Notice, escape, notice, render, still};
 #[cfg(feature = "ssr")]
 pub use locales::{BuiltIn, built_in, is_rtl, locales, words};
 

@@ -42,6 +42,7 @@ pub(super) fn run(options: &Serve) -> Result<(), Failure> {
         .map_err(Failure::Failed)?;
     installation.guard = Guard::new(&options.guard);
     (installation.tls, installation.access_log) = (running.tls_cert.is_some(), running.access_log);
+    installation.surveys_file.clone_from(&options.surveys);
     if let Some(given) = secret("SIGNING_SECRET")? {
         installation.signing.give(secrets::given(&given).map_err(Failure::Usage)?);
     }

@@ -14,12 +14,17 @@ pub(super) struct Form(Vec<(String, String)>);
 impl Form {
     /// Reads the body of a post.
     pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Error> {
+        Self::read_most(request, payload, MAX_FORM).await
+    }
+
+    /// The same of a form that may be longer: at most `most` bytes.
+    pub(super) async fn read_most(request: &HttpRequest, payload: Payload, most: usize) -> Result<Self, Error> {
         let kind = header(request, "content-type").unwrap_or_default();
         if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
         {
             return Err(Error::UnsupportedMedia("application/x-www-form-urlencoded"));
         }
-        let body = body::read(request, payload, MAX_FORM).await?;
+        let body = body::read(request, payload, most).await?;
         Ok(Self(form_urlencoded::parse(&body).into_owned().collect()))
     }
 

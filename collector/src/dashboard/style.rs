@@ -10,12 +10,16 @@ pub(super) static STYLE: LazyLock<Text> = LazyLock::new(|| Text::style("dashboar
 const CSS: &str = concat!(
     include_str!("dashboard.css"),
     include_str!("chart.css"),
+    include_str!("edit.css"),
     include_str!("figures.css"),
     include_str!("install.css"),
     include_str!("overview.css"),
     include_str!("responses.css"),
     include_str!("settings.css"),
 );
+
+/// What refreshes the preview of the form of a survey.
+pub(super) static EDIT: LazyLock<Text> = LazyLock::new(|| Text::script("edit.js", include_str!("edit.js")));
 
 /// The mark in the browser's tab.
 pub(super) static ICON: LazyLock<Text> = LazyLock::new(|| Text::picture("icon.svg", include_str!("icon.svg")));
@@ -34,7 +38,7 @@ pub(super) static COPY: LazyLock<Text> = LazyLock::new(|| Text::script("copy.js"
 
 /// The file of a page that lies at `path` behind `/assets/`.
 pub(crate) fn asset(path: &str) -> Option<&'static Text> {
-    let files: [&'static Text; 7] =
-        [&STYLE, &ICON, &COPY, &HOST_SCRIPT, &HOST_STYLE, &INSTALL_SCRIPT, &responses::SCRIPT];
+    let files: [&'static Text; 8] =
+        [&STYLE, &ICON, &COPY, &EDIT, &HOST_SCRIPT, &HOST_STYLE, &INSTALL_SCRIPT, &responses::SCRIPT];
     files.into_iter().find(|file| file.path == path)
 }

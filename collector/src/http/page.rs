@@ -147,7 +147,7 @@ pub(super) fn page(
 }
 
 /// The widget has words of its own for these: the customer's WebAssembly holds nothing of a survey's file.
-const fn scheme(scheme: theme::Scheme) -> Scheme {
+pub(crate) const fn scheme(scheme: theme::Scheme) -> Scheme {
     match scheme {
         theme::Scheme::Auto => Scheme::Auto,
         theme::Scheme::Light => Scheme::Light,
@@ -155,7 +155,7 @@ const fn scheme(scheme: theme::Scheme) -> Scheme {
     }
 }
 
-const fn density(density: theme::Density) -> Density {
+pub(crate) const fn density(density: theme::Density) -> Density {
     match density {
         theme::Density::Normal => Density::Normal,
         theme::Density::Compact => Density::Compact,
@@ -223,11 +223,13 @@ pub(super) fn refusal(request: &HttpRequest, error: &Error) -> HttpResponse {
     response
 }
 
+/// The inline texts that a policy allows, by their hashes.
+pub(crate) fn hashes(texts: &[String]) -> String {
+    let hash = |text: &String| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+    texts.iter().map(hash).collect::<Vec<_>>().join(" ")
+}
+
 fn html(status: StatusCode, document: &Document, sites: &[String]) -> HttpResponse {
-    let hashes = |texts: &[String]| {
-        let hash = |text: &String| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
-        texts.iter().map(hash).collect::<Vec<_>>().join(" ")
-    };
     let policy = format!(
         "default-src 'none'; style-src {styles}; script-src 'self' 'wasm-unsafe-eval' {scripts}; connect-src 'self'; \
          form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}",

@@ -93,7 +93,7 @@ fn points(survey: &Survey, texts: &[&Text], say: &dyn Fn(&str) -> String) -> Vec
 
 /// The theme as custom properties. Every part was checked when the survey was read, so none can leave its declaration.
 /// The accent comes as the tones that can be seen on a light page, and on a dark one.
-pub(super) fn theme_css(theme: &Theme) -> String {
+pub(crate) fn theme_css(theme: &Theme) -> String {
     let declarations: String = [
         theme.radius.map(|radius| format!("--radius:{radius}px;")),
         theme.font.as_ref().filter(|font| *font != "inherit").map(|font| format!("--font:{font};")),

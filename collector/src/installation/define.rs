@@ -133,13 +133,18 @@ impl Installation {
         if fixed(&entry.current().survey) == fixed(survey) {
             return Ok(());
         }
-        if entry.current().archived {
-            return Err(Error::ScaleFixed("the survey was archived"));
+        self.scale_is_fixed(entry.current())?.map_or(Ok(()), |why| Err(Error::ScaleFixed(why)))
+    }
+
+    /// Why kind, scale and polarity of a survey cannot change any more, if so.
+    pub(crate) fn scale_is_fixed(&self, current: &Revision) -> Result<Option<&'static str>, Error> {
+        if current.archived {
+            return Ok(Some("the survey was archived"));
         }
-        let stored = self.store.tallies(&survey.id, &[Quarter(0), Quarter(u32::MAX)], &Splits::NONE)?;
+        let stored = self.store.tallies(&current.survey.id, &[Quarter(0), Quarter(u32::MAX)], &Splits::NONE)?;
         // What is quarantined may be released, and counts then.
         let free = stored.iter().all(|tally| tally.all.is_empty() && tally.quarantined == 0);
-        if free { Ok(()) } else { Err(Error::ScaleFixed("responses are counted")) }
+        Ok((!free).then_some("responses are counted"))
     }
 }
 

@@ -1,0 +1,114 @@
+//! What each field of a survey is called, and what it takes.
+
+use crate::dashboard::words::words;
+
+words! {
+    /// Labels and hints of fields.
+    pub(super) struct Labels;
+    id: "Id", "Id";
+    id_hint: "In addresses and snippets: a-z, 0-9 and -. It stays for ever.", "Negli indirizzi e nei frammenti: a-z, 0-9 e -. Resta per sempre.";
+    company: "Company", "Azienda";
+    company_hint: "Texts show it as {company}.", "Nei testi è {company}.";
+    locale: "Main language", "Lingua principale";
+    locale_hint: "What a language lacks is shown in this one.", "Quello che manca in una lingua si vede in questa.";
+    tz: "Time zone of the figures", "Fuso orario dei risultati";
+    tz_hint: "Such as Europe/Rome; empty is UTC.", "Per esempio Europe/Rome; vuoto è UTC.";
+    question: "Question", "Domanda";
+    low: "What the lowest score means", "Che cosa vuol dire il punteggio più basso";
+    high: "What the highest score means", "Che cosa vuol dire il punteggio più alto";
+    labels: "Labels", "Etichette";
+    labels_hint: "One line for each point, from the lowest score to the highest.", "Una riga per ogni punto, dal punteggio più basso al più alto.";
+    band_default: "In general", "In generale";
+    band_low: "After a low answer", "Dopo un voto basso";
+    band_middle: "After one in the middle", "Dopo un voto medio";
+    band_high: "After a high answer", "Dopo un voto alto";
+    link_text: "Text", "Testo";
+    link_url: "Address", "Indirizzo";
+    link_after: "For whom", "A chi";
+    link_everybody: "everybody", "a tutti";
+
+    kind: "What it measures", "Che cosa misura";
+    lowest: "Lowest score", "Punteggio più basso";
+    highest: "Highest score", "Punteggio più alto";
+    scale_hint: "Effort: 5 or 7 points. Satisfaction: 2 to 7, or 10. Net promoter score: 0 to 10.", "Sforzo: 5 o 7 punti. Soddisfazione: da 2 a 7, oppure 10. Net promoter score: da 0 a 10.";
+    polarity: "Which end is good", "Qual è l’estremo buono";
+    high_is_good: "the highest score", "il punteggio più alto";
+    low_is_good: "the lowest score", "il punteggio più basso";
+    order: "Order on the page", "Ordine nella pagina";
+    ascending: "lowest first", "prima il più basso";
+    descending: "highest first", "prima il più alto";
+    style: "How the points look", "Come sono i punti";
+    numbers: "numbers", "numeri";
+    stars: "stars", "stelle";
+    smileys: "faces", "faccine";
+    thumbs: "thumbs", "pollici";
+    as_labels: "labels", "etichette";
+    skip: "Offer “prefer not to say”", "Offri «preferisco non rispondere»";
+
+    touchpoint: "Moment of the journey", "Momento del percorso";
+    touchpoint_hint: "Such as checkout or delivery. Of several, one a line, the page picks one.", "Per esempio checkout o consegna. Se sono più d’uno, uno per riga, sceglie la pagina.";
+    sites: "Sites that may show it", "Siti che lo possono mostrare";
+    sites_hint: "One a line, such as https://shop.example or https://*.shop.example.", "Uno per riga, per esempio https://shop.example o https://*.shop.example.";
+    mode: "Place", "Posto";
+    in_page: "in the page", "nella pagina";
+    popover: "in a corner of the page", "in un angolo della pagina";
+    tab: "behind a tab at the edge", "dietro una linguetta sul bordo";
+    trigger: "Moment", "Momento";
+    now: "at once", "subito";
+    visible: "when its place comes into view", "quando si arriva a vederlo";
+    after: "after some seconds", "dopo qualche secondo";
+    click: "at a click", "a un clic";
+    event: "at an event of your page", "a un evento della tua pagina";
+    exit: "when the visitor leaves", "quando chi visita esce";
+    after_seconds: "Seconds", "Secondi";
+    after_seconds_hint: "For “after some seconds”.", "Per «dopo qualche secondo».";
+    selector: "CSS selector", "Selettore CSS";
+    selector_hint: "For “at a click”, such as #help.", "Per «a un clic», per esempio #aiuto.";
+    event_name: "Event", "Evento";
+    event_hint: "For “at an event”: the name given to perche.track().", "Per «a un evento»: il nome dato a perche.track().";
+    every: "How often the same visitor is asked", "Quanto spesso si chiede alla stessa persona";
+    until_answered: "until there is an answer", "finché non risponde";
+    once: "once", "una volta";
+    days: "again after some days", "di nuovo dopo qualche giorno";
+    per: "once per fact, such as an order", "una volta per dato, come l’ordine";
+    every_days: "Days", "Giorni";
+    every_key: "Fact", "Dato";
+    quiet_days: "Quiet days after any survey", "Giorni di pausa dopo qualsiasi sondaggio";
+    sample: "Share of visitors asked, in %", "Quota di visitatori a cui chiedere, in %";
+    memory: "Where the browser remembers", "Dove se ne ricorda il browser";
+    memory_none: "nowhere", "da nessuna parte";
+    memory_session: "until the tab is closed", "fino a che si chiude la scheda";
+    memory_local: "until the visitor clears it", "finché non lo cancella chi visita";
+    consent: "Show nothing before perche.consent(true)", "Non mostrare niente prima di perche.consent(true)";
+
+    one_per: "One answer for each", "Una risposta per ogni";
+    one_per_hint: "A fact from the list, respondent, or signed (link). Empty: no limit.", "Un dato dell’elenco, respondent o signed (link). Vuoto: nessun limite.";
+    respondent: "Reference of the respondent", "Riferimento di chi risponde";
+    hashed: "kept as a hash", "conservato come hash";
+    plain: "kept as it comes", "conservato com’è";
+    mask: "Mask personal data in comments before they are stored", "Nascondi i dati personali nei commenti prima di salvarli";
+    retention_days: "Keep answers for so many days", "Conserva le risposte per tanti giorni";
+    retention_days_hint: "Empty: for ever.", "Vuoto: per sempre.";
+    retention: "Then", "Poi";
+    delete: "delete them", "eliminale";
+    anonymise: "keep the score alone", "tieni solo il voto";
+    contact_label: "Ask how to reach them: label", "Chiedi un recapito: etichetta";
+    contact_hint: "Empty: not asked. One text for every language.", "Vuoto: non si chiede. Un solo testo per tutte le lingue.";
+    contact_consent: "Box to consent", "Casella del consenso";
+    privacy_text: "Link on privacy: text", "Link sulla privacy: testo";
+    privacy_url: "Its address", "Il suo indirizzo";
+
+    accent: "Accent", "Colore";
+    accent_hint: "Such as #0b6e4f; empty is the built-in green.", "Per esempio #0b6e4f; vuoto è il verde di base.";
+    accent_pick: "Pick the accent", "Scegli il colore";
+    radius: "Corners, in pixels", "Angoli, in pixel";
+    font: "Font", "Carattere";
+    font_hint: "Empty or “inherit”: your page’s own.", "Vuoto o «inherit»: quello della tua pagina.";
+    density: "Room", "Spazio";
+    normal: "ample", "ampio";
+    compact: "tight", "stretto";
+    scheme: "Light or dark", "Chiaro o scuro";
+    auto: "as the page or the visitor has it", "come la pagina o chi visita";
+    always_light: "always light", "sempre chiaro";
+    always_dark: "always dark", "sempre scuro";
+}
