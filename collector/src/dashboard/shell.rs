@@ -47,7 +47,7 @@ pub(super) enum Tab {
 }
 
 impl Place {
-    /// As the layout's links name it.
+    /// As the layout's links and the styles name it.
     const fn name(&self) -> &'static str {
         match self {
             Self::Overview => "overview",
@@ -57,7 +57,7 @@ impl Place {
             Self::Survey(_, Tab::Edit) => "edit",
             Self::New => "new",
             Self::Settings => "settings",
-            Self::Elsewhere => "",
+            Self::Elsewhere => "elsewhere",
         }
     }
 }
@@ -145,6 +145,11 @@ impl Shell {
             Place::Survey(id, _) => Some(id),
             Place::Overview | Place::New | Place::Settings | Place::Elsewhere => None,
         }
+    }
+
+    /// The name of the page, for its style.
+    pub(super) fn page(&self) -> &'static str {
+        self.place.name()
     }
 
     /// What marks the link to the page of that name, if one is on it.

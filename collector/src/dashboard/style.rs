@@ -7,15 +7,23 @@ use crate::assets::Text;
 
 /// The style of every page.
 pub(super) static STYLE: LazyLock<Text> = LazyLock::new(|| Text::style("dashboard.css", CSS));
+/// Each page's rules are nested under the name that the layout gives its `main`: two pages may use one class in two ways.
 const CSS: &str = concat!(
     include_str!("dashboard.css"),
     include_str!("chart.css"),
+    "main:is(.edit, .new) {",
     include_str!("edit.css"),
+    "} main.figures {",
     include_str!("figures.css"),
+    "} main.install {",
     include_str!("install.css"),
+    "} main.overview {",
     include_str!("overview.css"),
+    "} main:is(.responses, .settings) {",
     include_str!("responses.css"),
+    "} main:is(.settings, .elsewhere) {",
     include_str!("settings.css"),
+    "}",
 );
 
 /// What refreshes the preview of the form of a survey.

@@ -64,7 +64,7 @@ fn a_site_is_seen_by_the_hour_with_what_it_asked_for() {
 }
 
 #[test]
-fn a_million_made_up_origins_leave_the_listed_ones_and_those_who_were_there_before() {
+fn many_made_up_origins_leave_the_listed_ones_and_those_who_were_there_before() {
     let installs = Installs::begin(Timestamp(0));
     let known = ["https://shop.example", "https://www.shop.example", "https://partner.example"];
     for origin in known {
@@ -72,7 +72,7 @@ fn a_million_made_up_origins_leave_the_listed_ones_and_those_who_were_there_befo
     }
     // An honest site is asked for in every hour in which it has a visitor.
     installs.saw(&id("s"), &sites(), "https://partner.example", Part::Frame, at(4));
-    for number in 0..1_000_000 {
+    for number in 0..3_000 {
         installs.saw(&id("s"), &sites(), &format!("https://a{number}.example"), Part::Loader, at(4));
     }
     let found = installs.of(&id("s"), &sites());
