@@ -31,8 +31,9 @@ words! {
     answers(n: &str): "{n} answers", "{n} risposte";
     one_answer: "1 answer", "1 risposta";
     none_lately: "no answers in these 30 days", "nessuna risposta in questi 30 giorni";
-    rate(rate: &str): "{rate} of those who saw the question", "{rate} di chi ha visto la domanda";
-    weeks: "Twelve weeks", "Dodici settimane";
+    rate(rate: &str): "{rate} answer", "risponde il {rate}";
+    weeks: "12 weeks", "12 settimane";
+    sure: "95% certain", "certezza del 95 %";
     whys: "Newest whys", "Gli ultimi perché";
     no_whys: "Nobody has said why yet.", "Nessuno ha ancora detto perché.";
     archived: "Archived", "Archiviati";
@@ -91,7 +92,9 @@ fn read(installation: &Installation, entries: &[Arc<Entry>], visit: &Visit) -> R
     let question = Question::read(&question.map(|(name, value)| (name.to_owned(), value)))?;
     let overview = aggregate::overview(store, entries, &question, visit.now)?;
     let row = |(entry, brief): (&Arc<Entry>, &Brief)| Row::of(store, entry, brief, visit);
-    let rows = entries.iter().zip(&overview.items).map(row).collect::<Result<_, _>>()?;
+    let mut rows = entries.iter().zip(&overview.items).map(row).collect::<Result<Vec<_>, _>>()?;
+    // By id where nothing else parts them.
+    rows.sort_by_key(|row| row.rank);
     let whys = if visit.grant.scope >= Scope::Read { why::newest(store, entries, visit)? } else { Vec::new() };
     Ok((rows, whys))
 }

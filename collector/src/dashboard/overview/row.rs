@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use perche_survey::response::Status;
 use perche_survey::time::Timestamp;
+use perche_survey::verdict::Verdict;
 
 use super::Words;
 use crate::aggregate::{self, Brief, Query};
@@ -24,7 +25,8 @@ pub(super) struct Row {
     pub(super) locale: String,
     pub(super) question: String,
     pub(super) kind: &'static str,
-    pub(super) value: String,
+    /// `None` where nobody answered lately.
+    pub(super) value: Option<String>,
     pub(super) meaning: &'static str,
     pub(super) interval: Option<String>,
     /// SVG.
@@ -35,6 +37,8 @@ pub(super) struct Row {
     pub(super) rate: Option<String>,
     pub(super) verdict: String,
     pub(super) verdict_class: &'static str,
+    /// What wants to be looked at first has the lowest.
+    pub(super) rank: u8,
     /// Whether nobody ever answered.
     pub(super) is_new: bool,
 }
@@ -65,7 +69,7 @@ impl Row {
             locale: locale.to_owned(),
             question,
             kind: terms.kind(survey.kind),
-            value: terms.value(brief.headline, brief.metric.value),
+            value: (brief.n > 0).then(|| terms.value(brief.headline, brief.metric.value)),
             meaning: terms.metric(brief.headline),
             interval: terms.interval(brief.headline, &brief.metric),
             bar: interval(brief.metric.value, brief.metric.low, brief.metric.high, range),
@@ -81,6 +85,13 @@ impl Row {
                 _ => terms.verdict(brief.headline, &brief.change),
             },
             verdict_class: verdict_class(brief.change.verdict),
+            rank: match brief.change.verdict {
+                _ if brief.n == 0 => 4,
+                Verdict::Down => 0,
+                Verdict::Up => 1,
+                Verdict::NotDistinguishable => 2,
+                Verdict::TooFew => 3,
+            },
             is_new: store.responses(&ever, None, 1)?.is_empty(),
         })
     }
