@@ -5,7 +5,7 @@ mod words;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use perche_survey::response::{Response, Suspicion};
+use perche_survey::response::Suspicion;
 use perche_survey::time::Timestamp;
 
 use self::words::Words;
@@ -13,6 +13,7 @@ use super::responses::asked::Asked;
 use super::responses::card::{Card, Contact};
 use super::responses::handling::Stand;
 use super::responses::words::Words as ListWords;
+use super::settings::{Part, Parts};
 use super::shell::{Place, Shell, page};
 use super::terms::question;
 use super::visit::Visit;
@@ -32,6 +33,7 @@ const NEWEST: usize = 10;
 #[template(path = "quarantine.html")]
 struct Quarantine {
     shell: Shell,
+    parts: Parts,
     own: Words,
     words: ListWords,
     surveys: Vec<Waits>,
@@ -42,6 +44,12 @@ struct Quarantine {
 }
 
 impl Quarantine {
+    /// Whether it asks before something goes: then nothing else is done there.
+    #[expect(clippy::unused_self, reason = "as the template calls it")]
+    const fn asks(&self) -> bool {
+        false
+    }
+
     fn handles(&self) -> bool {
         self.shell.writes()
     }
@@ -79,7 +87,7 @@ pub(super) async fn show(request: HttpRequest, installation: web::Data<Installat
     let n = members.iter().find(|(name, _)| name == "n").and_then(|(_, n)| n.parse().ok()).unwrap_or_default();
     let noted = own.noted(noted, n);
     let rules = installation.guard.quarantine.rules();
-    let shell = visit.shell(Place::Settings);
+    let (shell, parts) = (visit.shell(Place::Settings), Parts::of(&visit, Some(Part::Quarantine)));
     let read = move || {
         let waiting = |entry| {
             let all = Batch { rule: None, before: everything(now) };
@@ -91,6 +99,7 @@ pub(super) async fn show(request: HttpRequest, installation: web::Data<Installat
     };
     let surveys = web::block(read).await??;
     page(&Quarantine {
+        parts,
         own,
         words: ListWords(shell.tongue),
         surveys,
@@ -119,7 +128,6 @@ impl Waits {
             let (reason, says) = (ListWords(visit.tongue).reason(rule), Words(visit.tongue).says(rule, rules));
             Some(Rule { name, reason, says, count: count(n), list })
         };
-        let card = |response: Response| Card::of(entry, response, visit.tongue);
         Self {
             id: survey.id.to_string(),
             locale: locale.to_owned(),
@@ -128,7 +136,7 @@ impl Waits {
             complete: waiting.complete,
             more: total > waiting.newest.len(),
             rules: waiting.rules.into_iter().filter_map(rule).collect(),
-            newest: waiting.newest.into_iter().map(card).collect(),
+            newest: Card::list(entry, waiting.newest, visit.tongue),
         }
     }
 }

@@ -99,6 +99,12 @@ impl Responses {
         &SCRIPT.path
     }
 
+    /// Whether it asks before something goes: then nothing else is done there.
+    #[expect(clippy::unused_self, reason = "as the template calls it")]
+    const fn asks(&self) -> bool {
+        false
+    }
+
     fn handles(&self) -> bool {
         self.shell.writes()
     }
@@ -225,7 +231,7 @@ impl Responses {
             live: first && empty != Empty::Faulty && asked.get("order") != "asc" && !entry.current().archived,
             filters: Filters::of(entry, asked, faults, tongue),
             tags: found.tags,
-            cards: responses.into_iter().map(|response| Card::of(entry, response, tongue)).collect(),
+            cards: Card::list(entry, responses, tongue),
             zone: zone_of(survey, None).unwrap_or(TimeZone::UTC).iana_name().unwrap_or("UTC").to_owned(),
             survey: survey.id.to_string(),
             locale: locale.to_owned(),

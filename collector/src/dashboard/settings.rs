@@ -46,7 +46,7 @@ words! {
 
 /// A part of the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     Sessions,
     Keys,
     Surveys,
@@ -87,20 +87,20 @@ impl Part {
 }
 
 /// What leads to the other parts.
-struct Parts {
-    links: Vec<PartLink>,
-    settings: &'static str,
+pub(super) struct Parts {
+    pub(super) links: Vec<PartLink>,
+    pub(super) settings: &'static str,
 }
 
-struct PartLink {
-    path: &'static str,
-    name: &'static str,
-    about: &'static str,
-    current: bool,
+pub(super) struct PartLink {
+    pub(super) path: &'static str,
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    pub(super) current: bool,
 }
 
 impl Parts {
-    fn of(visit: &Visit, current: Option<Part>) -> Self {
+    pub(super) fn of(visit: &Visit, current: Option<Part>) -> Self {
         let seen = Part::ALL.into_iter().filter(|(_, _, needed)| visit.grant.scope >= *needed);
         let links = seen.map(|(part, path, _)| {
             let (name, about) = part.said(visit.tongue);

@@ -172,6 +172,12 @@ fn tags_and_done_go_to_the_api_and_lead_back_to_the_same_place() {
     assert_eq!((send(&[("done", "true")]), row()["done"].clone()), (place("done"), json!(true)));
     assert_eq!((send(&[("done", "false")]), row()["done"].clone()), (place("open"), json!(false)));
     assert_eq!(row()["tags"], json!(["<b>"]), "the rest stays");
+    // Who goes through what is open reads on below the one that leaves the list.
+    let below = [("back", "done=false"), ("next", &*ids[0]), ("done", "true")];
+    let left = team.post_form(&path, &below).header("location").to_owned();
+    assert_eq!(left, format!("../../dashboard/surveys/effort/responses?done=false&noted=done#r-{}", ids[0]));
+    let nowhere = [("back", "done=true"), ("next", "\"><b>"), ("done", "false")];
+    assert!(team.post_form(&path, &nowhere).header("location").ends_with("?done=true&noted=open"));
     let page = team.get(&format!("{LIST}?q=too&noted=done&lang=en"));
     assert!(
         page.text.contains("Marked as done.") && page.text.contains("<option value=\"delivery\">"),
@@ -186,7 +192,7 @@ fn tags_and_done_go_to_the_api_and_lead_back_to_the_same_place() {
     let asks = team.get(&format!("{path}/delete"));
     assert!(asks.text.contains("Delete this answer?") && asks.text.contains("name=\"delete\""));
     assert_eq!(row()["score"], 2, "a question deletes nothing");
-    assert_eq!(send(&[("delete", "yes")]), place("deleted"));
+    assert_eq!(send(&[("delete", "yes"), ("next", &*ids[0])]), place("deleted").replace(&ids[3], &ids[0]));
     let gone = [team.get(&path), team.get(&format!("{path}/delete")), team.post_form(&path, &[("done", "true")])];
     assert_eq!(gone.map(|answer| answer.status), [404; 3]);
 }

@@ -15,6 +15,7 @@ use crate::dashboard::form::Form;
 use crate::dashboard::responses::card::{Card, Contact};
 use crate::dashboard::responses::handling::Stand;
 use crate::dashboard::responses::words::Words as ListWords;
+use crate::dashboard::settings::{Part, Parts};
 use crate::dashboard::shell::{Place, Shell, page};
 use crate::dashboard::terms::question;
 use crate::dashboard::visit::{Visit, root};
@@ -29,6 +30,7 @@ use crate::tasks::{self, Batch, Verdict};
 #[template(path = "quarantine/batch.html")]
 struct Ask {
     shell: Shell,
+    parts: Parts,
     own: Words,
     words: ListWords,
     title: String,
@@ -46,10 +48,14 @@ struct Ask {
 }
 
 impl Ask {
-    /// Nothing but the question itself is decided here.
+    fn handles(&self) -> bool {
+        self.shell.writes()
+    }
+
+    /// Whether it asks before something goes: then nothing else is done there.
     #[expect(clippy::unused_self, reason = "as the template calls it")]
-    const fn handles(&self) -> bool {
-        false
+    const fn asks(&self) -> bool {
+        true
     }
 }
 
@@ -78,6 +84,7 @@ pub(in crate::dashboard) async fn ask(
             (Verdict::Release, _) => own.release_title(&count),
             (Verdict::Erase, _) => own.erase_title(&count),
         },
+        parts: Parts::of(&visit, Some(Part::Quarantine)),
         own,
         words: ListWords(visit.tongue),
         survey: survey.into_inner(),
@@ -87,7 +94,7 @@ pub(in crate::dashboard) async fn ask(
         reason: rule.map(|rule| ListWords(visit.tongue).reason(rule)),
         before: batch.before.0,
         erases: verdict == Verdict::Erase,
-        cards: waiting.newest.into_iter().map(|response| Card::of(&entry, response, visit.tongue)).collect(),
+        cards: Card::list(&entry, waiting.newest, visit.tongue),
         back: String::new(),
         return_to: Stand::Quarantine.query(""),
         page: Stand::Quarantine.name(),

@@ -14,7 +14,6 @@ words! {
     none: "Nothing is in quarantine", "Non c’è niente in quarantena";
     none_why: "No rule has kept an answer out of the figures, or somebody has decided about all of them.",
         "Nessuna regola ha escluso risposte dai risultati, oppure qualcuno le ha già valutate tutte.";
-    settings: "Settings", "Impostazioni";
     waiting(n: &str): "{n} waiting", "{n} in attesa";
     at_least(n: &str): "at least {n} waiting", "almeno {n} in attesa";
     rule: "Why", "Motivo";

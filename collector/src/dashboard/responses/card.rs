@@ -20,7 +20,8 @@ const SHORT: usize = 8;
 #[derive(Debug)]
 pub(in crate::dashboard) struct Card {
     pub(in crate::dashboard) id: String,
-    pub(in crate::dashboard) survey: String,
+    /// The one below it, where somebody reads on when this one leaves the list.
+    pub(in crate::dashboard) next: Option<String>,
     pub(in crate::dashboard) score: Option<Given>,
     pub(in crate::dashboard) comment: Option<String>,
     pub(in crate::dashboard) locale: String,
@@ -75,6 +76,13 @@ pub(in crate::dashboard) struct Given {
 }
 
 impl Card {
+    /// What is shown of responses, one below the other.
+    pub(in crate::dashboard) fn list(entry: &Entry, responses: Vec<Response>, tongue: Tongue) -> Vec<Self> {
+        let below = responses.iter().skip(1).map(|next| Some(next.id.to_string())).chain([None]).collect::<Vec<_>>();
+        let cards = responses.into_iter().zip(below);
+        cards.map(|(response, next)| Self { next, ..Self::of(entry, response, tongue) }).collect()
+    }
+
     /// What is shown of a response.
     pub(in crate::dashboard) fn of(entry: &Entry, response: Response, tongue: Tongue) -> Self {
         let survey = &entry.current().survey;
@@ -84,7 +92,7 @@ impl Card {
         let score = response.score.map(|score| Given::of(entry, response.revision, score, tongue));
         Self {
             id: response.id.to_string(),
-            survey: response.survey.to_string(),
+            next: None,
             score,
             comment: response.comment.map(|comment| plain(&comment)),
             locale: response.locale,

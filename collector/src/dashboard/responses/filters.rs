@@ -33,7 +33,7 @@ pub(super) struct Filters {
     pub(super) chips: Vec<Chip>,
     /// Whether only answers with a comment are shown.
     pub(super) whys_only: bool,
-    /// Whether one of those that are folded away is used.
+    /// Whether something is wrong with one of those that are folded away.
     pub(super) more: bool,
     /// What is wrong, by parameter; those of the form in the reader's words.
     pub(super) faults: Vec<(String, String)>,
@@ -75,9 +75,6 @@ const FIELDS: [&str; 12] = [
     "status",
     "order",
 ];
-/// Those that are in sight.
-const IN_SIGHT: [&str; 4] = ["q", "done", "band", "order"];
-
 impl Filters {
     pub(super) fn of(entry: &Entry, asked: &Asked, faults: &[Fault], tongue: Tongue) -> Self {
         let survey = &entry.current().survey;
@@ -126,7 +123,7 @@ impl Filters {
             kept: asked.filters().filter(|(name, _)| !FIELDS.contains(&name.as_str())).cloned().collect(),
             chips: asked.filters().map(|pair| Chip::of(pair, asked, words, terms)).collect(),
             whys_only: asked.commented() == "true",
-            more: asked.commented() == "false" || asked.filters().any(|(name, _)| !IN_SIGHT.contains(&name.as_str())),
+            more: faults.iter().any(|fault| fault.field != "q" && FIELDS.contains(&fault.field.as_str())),
             faults: faults.iter().map(|fault| (fault.field.clone(), explain(fault, words))).collect(),
         }
     }

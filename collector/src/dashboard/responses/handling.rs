@@ -8,6 +8,7 @@ use askama::Template;
 use perche_survey::handling::Handling;
 use perche_survey::response::Response;
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::asked::{self, Asked};
 use super::card::{Card, Contact};
@@ -52,14 +53,23 @@ impl Stand {
         asked::query(&pairs)
     }
 
-    /// The page itself, from the dashboard's root, with what was just done.
-    fn address(self, response: &Response, back: &Asked, noted: &str) -> String {
+    /// The page itself, from the dashboard's root, with what was just done: where the response stands, or where the one
+    /// below it does when it stands there no more.
+    fn address(self, response: &Response, back: &Asked, noted: &str, next: &str) -> String {
         let (survey, id) = (&response.survey, response.id);
+        let leaves = match noted {
+            "deleted" | "released" => true,
+            "done" | "open" => !back.get("done").is_empty(),
+            _ => false,
+        };
+        let below = next.parse::<Uuid>().ok();
+        let anchor = if leaves { below } else { Some(id) }.map(|id| format!("#r-{id}")).unwrap_or_default();
         match self {
-            Self::List => format!("surveys/{survey}/responses?{}#r-{id}", back.noting(noted)),
-            Self::One if noted == "deleted" => format!("surveys/{survey}/responses?{}", back.noting(noted)),
-            Self::One => format!("responses/{id}?{}&noted={noted}", Self::List.query(&back.here())),
-            Self::Quarantine => format!("settings/quarantine?noted={noted}"),
+            Self::One if noted != "deleted" => {
+                format!("responses/{id}?{}&noted={noted}", Self::List.query(&back.here()))
+            }
+            Self::List | Self::One => format!("surveys/{survey}/responses?{}{anchor}", back.noting(noted)),
+            Self::Quarantine => format!("settings/quarantine?noted={noted}{anchor}"),
         }
     }
 }
@@ -84,8 +94,13 @@ struct One {
 }
 
 impl One {
+    /// Whether it asks before something goes: then nothing else is done there.
+    const fn asks(&self) -> bool {
+        self.deleting
+    }
+
     fn handles(&self) -> bool {
-        self.shell.writes() && !self.deleting
+        self.shell.writes()
     }
 }
 
@@ -163,7 +178,8 @@ pub(in crate::dashboard) async fn handle(
             Err(faults) => return Err(Error::Invalid(faults)),
         }
     };
-    let place = Stand::named(form.text("page")).address(&response, &Asked::parse(form.text("back")), noted);
+    let (stand, back) = (Stand::named(form.text("page")), Asked::parse(form.text("back")));
+    let place = stand.address(&response, &back, noted, form.text("next"));
     let place = format!("{}dashboard/{place}", root(&request));
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, place)).finish())
 }
