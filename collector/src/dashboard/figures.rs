@@ -116,7 +116,7 @@ pub(super) async fn show(
             zone: entry.current().survey.tz.clone().unwrap_or_else(|| "UTC".to_owned()),
             splits: choices(Words(visit.tongue), &asked, &entry),
             refusal,
-            shown: made.map(|made| Shown::of(&shell, terms, &entry, &asked, made)),
+            shown: made.map(|made| Shown::of(&shell, terms, &entry, &asked, &made)),
             shell,
         },
     )
@@ -139,10 +139,10 @@ impl Head {
 }
 
 impl Shown {
-    fn of(shell: &Shell, terms: Terms, entry: &Entry, asked: &Asked, made: Made) -> Self {
+    fn of(shell: &Shell, terms: Terms, entry: &Entry, asked: &Asked, made: &Made) -> Self {
         let survey = &entry.current().survey;
         let links = Links::new(&shell.root, survey.id.as_str(), made.members.clone(), shell.reads());
-        let look = Look::new(terms, entry, asked, &made, &links);
+        let look = Look::new(terms, entry, asked, made, &links);
         let envelope = &made.envelope;
         let figures = (envelope.total.n + envelope.total.skipped > 0).then(|| Parts {
             headline: Headline::of(&look),

@@ -9,6 +9,7 @@ mod changes;
 mod command_line;
 mod compare;
 mod dashboard;
+mod dashboard_figures;
 mod dashboard_install;
 mod dashboard_reading;
 mod dashboard_settings;

@@ -160,7 +160,21 @@ fn the_commands_explain_themselves() {
             "link",
             &["<SURVEY>", "--respondent", "--context", "--expires", "--channel", "--qr", "--public-url", "--data"],
         ),
-        ("snippet", &["<SURVEY>", "--channel", "inline", "no-js", "--locale", "--pinned", "--signed", "--touchpoint", "--context", "--public-url"]),
+        (
+            "snippet",
+            &[
+                "<SURVEY>",
+                "--channel",
+                "inline",
+                "no-js",
+                "--locale",
+                "--pinned",
+                "--signed",
+                "--touchpoint",
+                "--context",
+                "--public-url",
+            ],
+        ),
     ];
     for (command, words) in rows {
         let help = perche().args([command, "--help"]).output().unwrap();

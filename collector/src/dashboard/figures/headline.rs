@@ -50,7 +50,7 @@ impl Headline {
         let answers = look.words.so_many(total.n);
         let sentence = look
             .between(&at, name, metric)
-            .map_or_else(|| look.words.from_only(&answers), |between| look.words.certainty(&between, &answers));
+            .map_or_else(|| look.words.resting_on(&answers), |between| look.words.certainty(&between, &answers));
         Self {
             value: Number::value(look.terms, format!("{at}/value"), name, metric.value),
             meaning: look.terms.metric(name),

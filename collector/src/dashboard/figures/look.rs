@@ -47,14 +47,12 @@ impl Made {
         let mut interval = asked.get("interval").and_then(Interval::named);
         let mut envelope =
             make(store, entry, &members, now).map_err(|error| all_faults(error, store, entry, asked, now))?;
-        if asked.get("interval").is_none() && envelope.total.n > 0 {
-            if let Some((name, fitting)) = fitting(&envelope) {
-                let mut finer = members.clone();
-                finer.push(("interval".to_owned(), name.to_owned()));
-                envelope = make(store, entry, &finer, now)?;
-                members = finer;
-                interval = Some(fitting);
-            }
+        if asked.get("interval").is_none()
+            && let Some((name, fitting)) = fitting(&envelope)
+        {
+            members.push(("interval".to_owned(), name.to_owned()));
+            envelope = make(store, entry, &members, now)?;
+            interval = Some(fitting);
         }
         Ok(Self { envelope, members, interval, ever: !store.responses(&all, None, 1)?.is_empty() })
     }
@@ -78,6 +76,9 @@ fn make(store: &dyn Store, entry: &Entry, members: &Members, now: Timestamp) -> 
 
 /// The shortest interval that is worth looking at in the window and of which most buckets have answers enough.
 fn fitting(envelope: &Envelope) -> Option<(&'static str, Interval)> {
+    if envelope.total.n == 0 {
+        return None;
+    }
     let length = envelope.to.0 - envelope.from.0;
     let buckets = |interval: Interval| u64::try_from(length / (hours(interval) * HOUR_MS)).unwrap_or_default().max(1);
     let worth = INTERVALS.into_iter().filter(|(_, _, most)| length / (24 * HOUR_MS) <= *most);

@@ -7,6 +7,7 @@ use super::number::Number;
 use crate::aggregate;
 use crate::dashboard::chart::{Point, Trend};
 use crate::dashboard::terms::question;
+use crate::dashboard::tongue::Tongue;
 
 /// A table with more rows is for machines.
 const ROWS: usize = 400;
@@ -133,7 +134,7 @@ fn label(look: &Look<'_>, points: &mut [Point]) {
     let buckets = look.made.envelope.series.iter().zip(points);
     for (bucket, point) in buckets.enumerate().filter(|(place, _)| place.is_multiple_of(every)).map(|(_, pair)| pair) {
         point.label = Some(match look.made.interval {
-            Some(Interval::Hour) => tongue.clock(bucket.from, zone),
+            Some(Interval::Hour) => Tongue::clock(bucket.from, zone),
             Some(Interval::Month) => tongue.month_of(bucket.from, zone),
             _ => tongue.short_day(bucket.from, zone),
         });

@@ -42,7 +42,7 @@ words! {
         "Bisognerebbe leggere una per una più di 200.000 risposte. Scegli un periodo più breve, oppure al massimo un filtro o una suddivisione.";
 
     certainty(interval: &str, n: &str): "{interval} with 95% certainty, from {n}", "{interval} con il 95\u{a0}% di certezza, su {n}";
-    from_only(n: &str): "from {n}", "su {n}";
+    resting_on(n: &str): "from {n}", "su {n}";
     answers(n: &str): "{n} answers", "{n} risposte";
     one_answer: "1 answer", "1 risposta";
     few(n: &str): "Too few to lean on yet: {n} more make a figure.", "Ancora troppo poche per fidarsi: ne mancano {n}.";
