@@ -40,8 +40,6 @@ words! {
     audit_about: "Who did what here, with which key.", "Chi ha fatto cosa, e con quale chiave.";
     backup: "Backup", "Backup";
     backup_about: "Everything in one file, and how to put it back.", "Tutto in un solo file, e come ripristinarlo.";
-    changed: "Done.", "Fatto.";
-    confirm: "Yes, I am sure", "Sì, sono sicuro";
 }
 
 /// A part of the settings.
@@ -67,10 +65,6 @@ impl Part {
         (Self::Backup, "/backup", Scope::Admin),
         (Self::Sessions, "/sessions", Scope::Numbers),
     ];
-
-    fn name(self, tongue: Tongue) -> &'static str {
-        self.said(tongue).0
-    }
 
     fn said(self, tongue: Tongue) -> (&'static str, &'static str) {
         let words = Words(tongue);

@@ -13,7 +13,7 @@ use super::shell::{Shell, page, page_with};
 use super::visit::{root, stranger};
 use super::words::words;
 use crate::error::Error;
-use crate::guard::key::{Denied, Scope};
+use crate::guard::key::{Denied, ENV, Scope};
 use crate::guard::session::Ending;
 use crate::http::request::{self, query, shown};
 use crate::http::{cookie, limit};
@@ -24,15 +24,17 @@ words! {
     struct Words;
     title: "Sign in", "Accedi";
     key: "Key", "Chiave";
-    hint: "Paste the key that an admin gave you. It stays on this server; your browser keeps a cookie.",
-        "Incolla la chiave che ti ha dato chi amministra. Resta su questo server: il browser conserva solo un cookie.";
+    hint: "Paste the key that an admin gave you. You stay signed in for up to 7 days, or until 12 hours pass without use.",
+        "Incolla la chiave che ti ha dato chi amministra. Resti collegato fino a 7 giorni, o finché non passano 12 ore di inattività.";
     submit: "Sign in", "Accedi";
     where_is: "Where do I find a key?", "Dove trovo una chiave?";
     first: "Nobody has signed in here yet. When it started for the first time, <code>perche serve</code> wrote an admin key to its log (stderr), once: it begins with <code>perche_</code>.",
         "Qui non è ancora entrato nessuno. Al primo avvio <code>perche serve</code> ha scritto una sola volta nel suo log (stderr) una chiave di amministrazione: comincia con <code>perche_</code>.";
+    first_given: "Nobody has signed in here yet. The admin key of this installation is the one that <code>PERCHE_ADMIN_KEY</code> holds on the server.",
+        "Qui non è ancora entrato nessuno. La chiave di amministrazione è quella impostata sul server in <code>PERCHE_ADMIN_KEY</code>.";
     not_found: "On the machine that runs Perché you can make another one, or a link that signs you in once:",
         "Sul computer che esegue Perché puoi crearne un’altra, oppure un link che ti fa entrare una volta sola:";
-    from_admin: "Ask whoever runs Perché here: they can make you a key of your own, which may see as much or as little as you need.",
+    ask_admin: "Ask whoever runs Perché here: they can make you a key of your own, which may see as much or as little as you need.",
         "Chiedi a chi gestisce Perché: può crearti una chiave personale, che vede soltanto quello che ti serve.";
     out: "You are signed out.", "Sei fuori.";
     out_why: "Nothing of this dashboard is left in this browser.", "In questo browser non resta niente del pannello.";
@@ -59,6 +61,8 @@ struct SignIn {
     signed_out: bool,
     /// Whether nobody has used any key yet.
     first: bool,
+    /// Whether the environment holds an admin key: then none was made at the first start.
+    given: bool,
     next: String,
 }
 
@@ -75,9 +79,10 @@ struct Link {
 impl SignIn {
     fn new(request: &HttpRequest, installation: &Installation) -> Self {
         let shell = stranger(request);
-        let first = installation.keys.list(now()).iter().all(|key| key.used.is_none());
+        let keys = installation.keys.list(now());
+        let (first, given) = (keys.iter().all(|key| key.used.is_none()), keys.iter().any(|key| key.id == ENV));
         let words = Words(shell.tongue);
-        Self { shell, words, fault: None, over: false, signed_out: false, first, next: String::new() }
+        Self { shell, words, fault: None, over: false, signed_out: false, first, given, next: String::new() }
     }
 
     fn refused(mut self, denied: Denied, next: &str) -> Result<HttpResponse, Error> {
@@ -87,7 +92,7 @@ impl SignIn {
             Denied::Unknown | Denied::SignedOut => self.words.unknown(),
             Denied::Expired => self.words.expired(),
         });
-        self.next = next::own(next).to_owned();
+        next::own(next).clone_into(&mut self.next);
         page_with(StatusCode::UNPROCESSABLE_ENTITY, &self)
     }
 }
@@ -108,7 +113,7 @@ pub(super) async fn show(request: HttpRequest, installation: Data<Installation>)
         return Ok(to(&request, next));
     }
     sign_in.signed_out = given("done") == Some("out");
-    sign_in.next = next.to_owned();
+    next.clone_into(&mut sign_in.next);
     page(&sign_in)
 }
 
@@ -132,22 +137,21 @@ pub(super) async fn enter(
 ) -> Result<HttpResponse, Error> {
     let form = Form::read(&request, payload).await?;
     let next = form.text("next");
-    let key = match form.get("ticket") {
-        Some(ticket) => match installation.tickets.take(ticket, now()) {
+    let key = if let Some(ticket) = form.get("ticket") {
+        match installation.tickets.take(ticket, now()) {
             Some(key) => key,
             None => return page_with(StatusCode::UNPROCESSABLE_ENTITY, &over(&request, &installation)),
-        },
-        None => {
-            let given = form.text("key");
-            let given = given.strip_prefix("Bearer ").unwrap_or(given).trim();
-            match shown(&request, &installation, Some(&format!("Bearer {given}"))) {
-                Ok(grant) => grant.key,
-                Err(Error::Unauthorized(denied)) => {
-                    installation.guard.refused.count(Error::Unauthorized(denied).name());
-                    return SignIn::new(&request, &installation).refused(denied, next);
-                }
-                Err(error) => return Err(error),
+        }
+    } else {
+        let given = form.text("key");
+        let given = given.strip_prefix("Bearer ").unwrap_or(given).trim();
+        match shown(&request, &installation, Some(&format!("Bearer {given}"))) {
+            Ok(grant) => grant.key,
+            Err(Error::Unauthorized(denied)) => {
+                installation.guard.refused.count(Error::Unauthorized(denied).name());
+                return SignIn::new(&request, &installation).refused(denied, next);
             }
+            Err(error) => return Err(error),
         }
     };
     begin(&request, &installation, &key, next).await

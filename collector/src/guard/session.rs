@@ -162,6 +162,11 @@ impl Sessions {
         listed
     }
 
+    /// Whether the session of that id holds at `now`. Its key is asked of [`Keys::is_valid`].
+    pub fn holds(&self, id: &str, now: Timestamp) -> bool {
+        self.all().iter().any(|(_, session)| session.id == id && !session.is_over(now))
+    }
+
     /// Whether there is a session whose token has that hash, as documents are named.
     pub fn has(&self, place: &str) -> bool {
         self.sessions.read().unwrap_or_else(PoisonError::into_inner).contains_key(place)

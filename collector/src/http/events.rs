@@ -14,11 +14,11 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::changes::{item, kept};
 use super::openapi::parameters;
-use super::request::{self, admit, header as head, query};
+use super::request::{self, admit_reader, header as head, query};
 use crate::change::ChangeRecord;
 use crate::error::Error;
 use crate::guard::key::Scope;
-use crate::installation::Installation;
+use crate::installation::{Installation, now};
 use crate::sign::Purpose;
 
 /// How many clients may follow at once.
@@ -45,7 +45,7 @@ pub(super) async fn follow(
     survey: web::Path<String>,
     installation: Data<Installation>,
 ) -> Result<HttpResponse, Error> {
-    let grant = admit(&request, &installation, Scope::Read)?;
+    let (grant, session) = admit_reader(&request, &installation, Scope::Read)?;
     let survey = request::survey(&installation, &grant, &survey)?.current().survey.id.clone();
     if let Some((name, _)) = query(&request).first() {
         return Err(Error::Invalid(vec![Fault::new(name, "is not a parameter: there is none")]));
@@ -62,7 +62,17 @@ pub(super) async fn follow(
     let place = installation.followers.clone().try_acquire_owned().map_err(|_| Error::TooManyFollowers(FOLLOWERS))?;
     let mut clock = interval(LOOK);
     clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let following = Following { installation, survey, after, clock, quiet: 0, begun: false, _place: place };
+    let following = Following {
+        installation,
+        key: grant.key,
+        session,
+        survey,
+        after,
+        clock,
+        quiet: 0,
+        begun: false,
+        _place: place,
+    };
     let events = stream::unfold(Some(following), |following| async {
         let mut following = following?;
         match following.next().await {
@@ -82,6 +92,8 @@ pub(super) async fn follow(
 /// One client that follows.
 struct Following {
     installation: Data<Installation>,
+    key: String,
+    session: Option<String>,
     survey: SurveyId,
     after: u64,
     clock: Interval,
@@ -91,7 +103,7 @@ struct Following {
 }
 
 impl Following {
-    /// What is sent next; nothing more when the collector stops.
+    /// What is sent next; nothing more when the collector stops, or the key or the session is over.
     async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         if !self.begun {
             self.begun = true;
@@ -99,7 +111,7 @@ impl Following {
         }
         loop {
             self.clock.tick().await;
-            if self.installation.ready().is_err() {
+            if self.installation.ready().is_err() || !self.may_follow() {
                 return Ok(None);
             }
             let news = self.news().await?;
@@ -113,6 +125,13 @@ impl Following {
                 return Ok(Some(Bytes::from_static(b": still here\n\n")));
             }
         }
+    }
+
+    /// Whether the key is valid still, and the session that it came with: who is out reads no further.
+    fn may_follow(&self) -> bool {
+        let (installation, now) = (&self.installation, now());
+        let signed_in = self.session.as_ref().is_none_or(|id| installation.sessions.holds(id, now));
+        signed_in && installation.keys.is_valid(&self.key, now)
     }
 
     /// The events of the entries after the last one that was read, written out.

@@ -55,7 +55,16 @@ pub(crate) fn judge_origin(request: &HttpRequest, installation: &Installation, s
 /// Lets pass who has a key of that scope, or who is signed in with one and only reads, and says what it allows. A key that
 /// is bound to surveys passes too: ask [`Grant::sees`] for each survey, or [`survey`].
 pub(crate) fn admit(request: &HttpRequest, installation: &Installation, needed: Scope) -> Result<Grant, Error> {
-    pass(request, installation, needed, cookie::of_reader(request, installation)).map(|(grant, _)| grant)
+    admit_reader(request, installation, needed).map(|(grant, _)| grant)
+}
+
+/// The same, with the id of the session, if it is one that lets pass.
+pub(super) fn admit_reader(
+    request: &HttpRequest,
+    installation: &Installation,
+    needed: Scope,
+) -> Result<(Grant, Option<String>), Error> {
+    pass(request, installation, needed, cookie::of_reader(request, installation))
 }
 
 /// The same for a page of the team, whose forms change things: what is around those pages has refused other sites. With

@@ -8,6 +8,9 @@ use perche_tests::collector::{ADMIN_KEY, Collector, SURVEYS};
 use perche_tests::http::{answer, new_id};
 use serde_json::{Value, json};
 
+use crate::dashboard_sign_in::{cookie, signed_in};
+use crate::keys::made;
+
 const EVENTS: &str = "/v1/surveys/effort/events";
 
 /// A client that follows: its lines as they come.
@@ -15,12 +18,16 @@ struct Follower(BufReader<TcpStream>);
 
 impl Follower {
     fn start(collector: &Collector, last: Option<&str>) -> (u16, Self) {
+        Self::start_as(collector, &format!("Authorization: Bearer {ADMIN_KEY}"), last)
+    }
+
+    /// Whom a line of the head lets in.
+    fn start_as(collector: &Collector, who: &str, last: Option<&str>) -> (u16, Self) {
         let address = collector.address().trim_start_matches("http://");
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         let last = last.map(|id| format!("Last-Event-ID: {id}\r\n")).unwrap_or_default();
-        let head =
-            format!("GET {EVENTS} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {ADMIN_KEY}\r\n{last}\r\n");
+        let head = format!("GET {EVENTS} HTTP/1.1\r\nHost: {address}\r\n{who}\r\n{last}\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         let mut follower = Self(BufReader::new(stream));
         let status = follower.line().split(' ').nth(1).unwrap().parse().unwrap();
@@ -31,6 +38,15 @@ impl Follower {
         let mut line = String::new();
         assert!(self.0.read_line(&mut line).unwrap() > 0, "the connection was closed");
         line
+    }
+
+    /// Reads until the collector ends it.
+    fn rest(mut self) -> String {
+        let mut rest = String::new();
+        while !rest.ends_with("0\r\n\r\n") {
+            rest.push_str(&self.line());
+        }
+        rest
     }
 
     /// The next event: its id, its name, its data. Sizes of chunks and comments are passed over.
@@ -71,6 +87,28 @@ fn who_follows_sees_what_happens_and_goes_on_where_the_connection_broke() {
     assert_eq!(names, [("created".to_owned(), json!(third)), ("erased".to_owned(), json!(third))]);
     let page = collector.client().key(ADMIN_KEY).get(&format!("/v1/changes?after={cursor}")).json();
     assert_eq!(page["items"].as_array().unwrap().len(), 2, "one kind of cursor");
+}
+
+#[test]
+fn who_is_out_reads_no_further() {
+    let collector = Collector::start(SURVEYS);
+    let (id, key) = made(&collector, &json!({"scope": "read"}));
+    let inside = signed_in(&collector, &key);
+    let cookie = format!("Cookie: {}", cookie(&collector, ADMIN_KEY));
+    let (first, by_key) = Follower::start_as(&collector, &format!("Authorization: Bearer {key}"), None);
+    let (second, by_session) = Follower::start_as(&collector, &cookie, None);
+    assert_eq!((first, second), (200, 200), "the cookie reads as the key does");
+    assert_eq!(inside.get("/dashboard").status, 200);
+    assert_eq!(collector.client().key(ADMIN_KEY).delete(&format!("/v1/keys/{id}")).status, 204);
+    let left = collector.client().header("cookie", cookie.trim_start_matches("Cookie: "));
+    assert_eq!(left.header("sec-fetch-site", "same-origin").post_form("/dashboard/sign-out", &[]).status, 303);
+    for follower in [by_key, by_session] {
+        // Each is told nothing of what comes after.
+        let rest = follower.rest();
+        assert!(!rest.contains("data:"), "{rest}");
+    }
+    let (third, _) = Follower::start_as(&collector, &cookie, None);
+    assert_eq!(third, 401);
 }
 
 #[test]

@@ -27,7 +27,7 @@ words! {
     title: "Keys", "Chiavi";
     about: "Give each person and each program a key of its own: then you can end one without the others noticing.",
         "Dai a ogni persona e a ogni programma la sua chiave: così puoi revocarne una senza che gli altri se ne accorgano.";
-    new: "New key", "Nuova chiave";
+    new_key: "New key", "Nuova chiave";
     label: "What is it for?", "A che cosa serve?";
     label_hint: "For example “Anna’s laptop” or “Grafana”.", "Per esempio «portatile di Anna» o «Grafana».";
     scope: "What may it do?", "Che cosa può fare?";
@@ -53,7 +53,6 @@ words! {
     for_ever: "no end", "senza scadenza";
     expired: "expired", "scaduta";
     replaced(by: &str): "replaced by {by}", "sostituita da {by}";
-    environment: "set by PERCHE_ADMIN_KEY", "impostata con PERCHE_ADMIN_KEY";
     environment_why: "This key stands in the environment of the server. To change or end it, set PERCHE_ADMIN_KEY to another value and start Perché again.",
         "Questa chiave sta nell’ambiente del server. Per cambiarla o revocarla dai un altro valore a PERCHE_ADMIN_KEY e riavvia Perché.";
     manage: "Manage", "Gestisci";

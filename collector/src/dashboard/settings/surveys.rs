@@ -24,7 +24,6 @@ words! {
     title: "Surveys and privacy", "Sondaggi e privacy";
     about: "How long answers are kept, on which sites each survey may stand, how it looks.", "Per quanto tempo restano le risposte, su quali siti può stare ogni sondaggio, che aspetto ha.";
     none: "There is no survey yet.", "Non c’è ancora nessun sondaggio.";
-    survey: "Survey", "Sondaggio";
     kept: "Answers", "Risposte";
     sites: "Sites", "Siti";
     looks: "Theme", "Aspetto";
@@ -42,7 +41,8 @@ words! {
     erase_title(id: &str): "Erase {id} with all of its answers?", "Cancellare {id} con tutte le risposte?";
     erase_why: "Every answer, every comment and every figure of this survey goes, for ever. The survey is archived and its id is not used again. Backups that were made before still hold the answers.",
         "Tutte le risposte, i commenti e i risultati di questo sondaggio spariscono per sempre. Il sondaggio viene archiviato e il suo id non si usa più. I backup fatti prima contengono ancora le risposte.";
-    archive_instead: "If people should just stop seeing it, archive it instead: its figures stay.", "Se vuoi solo che non venga più mostrato, archivialo: i risultati restano.";
+    archive_instead: "If people should just stop seeing it, archiving is enough: its figures stay.", "Se vuoi solo che non venga più mostrato, basta archiviarlo: i risultati restano.";
+    archive_it: "Edit or archive it", "Modificalo o archivialo";
     type_id(id: &str): "Type {id} to confirm", "Per confermare scrivi {id}";
     mistyped: "This is not the id of the survey.", "Non è l’id del sondaggio.";
     managed: "This survey stands in the surveys file. Take it out of the file first: then it is archived, and can be erased.",

@@ -115,7 +115,7 @@ impl Ordered {
             slack: false,
             active: true,
             // Why an address is refused depends on the address: in the words of the API.
-            url_fault: found("url").map(|fault| fault.message.to_string()),
+            url_fault: found("url").map(|fault| fault.message.clone()),
             events_fault: wrong("events", words.events_fault()),
             surveys_fault: wrong("surveys", words.surveys_fault()),
             most_fault: wrong("max_aligned", words.most_fault()),

@@ -9,7 +9,7 @@ words! {
     about: "Perché tells other programs and chat rooms what people answer, signed, and tries again for three days when they do not listen.",
         "Perché racconta ad altri programmi e alle chat quello che rispondono i clienti, con una firma, e riprova per tre giorni se nessuno risponde.";
     none: "Nobody is told anything yet.", "Ancora nessuno viene avvisato.";
-    new: "New webhook", "Nuovo webhook";
+    new_webhook: "New webhook", "Nuovo webhook";
     full: "There are 20 webhooks, which is the most there may be. Remove one first.", "Ci sono già 20 webhook, il massimo. Prima rimuovine uno.";
     url: "Where it is sent", "A quale indirizzo";
     url_hint: "https, on the public internet. For Slack, Mattermost or Teams paste the address of their incoming webhook.",
@@ -63,11 +63,6 @@ words! {
     go_on: "Go on to the webhook", "Vai al webhook";
     deliveries: "Deliveries", "Consegne";
     no_deliveries: "Nothing was sent yet.", "Non è ancora stato inviato niente.";
-    number: "No.", "N.";
-    event: "Event", "Evento";
-    survey: "Survey", "Sondaggio";
-    when: "When", "Quando";
-    state: "State", "Stato";
     delivered: "delivered", "consegnata";
     pending: "waiting", "in attesa";
     failed: "given up", "abbandonata";
@@ -88,5 +83,4 @@ words! {
     surveys_fault: "Choose among the surveys here.", "Scegli fra i sondaggi elencati.";
     most_fault: "A whole number from −100 to 100, or nothing.", "Un numero intero da −100 a 100, oppure niente.";
     format_fault: "Choose one of the two.", "Scegli una delle due forme.";
-    url_missing: "Say where it is sent.", "Scrivi a quale indirizzo inviare.";
 }
