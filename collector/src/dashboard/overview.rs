@@ -31,7 +31,7 @@ words! {
     answers(n: &str): "{n} answers", "{n} risposte";
     one_answer: "1 answer", "1 risposta";
     none_lately: "no answers in these 30 days", "nessuna risposta in questi 30 giorni";
-    rate(rate: &str): "{rate} answer", "risponde il {rate}";
+    rate(rate: &str): "{rate} respond", "risponde il {rate}";
     weeks: "12 weeks", "12 settimane";
     sure: "95% certain", "certezza del 95 %";
     whys: "Newest whys", "Gli ultimi perché";
