@@ -54,7 +54,8 @@ impl Trend<'_> {
         let ticks = axis::ticks(axis::fit(self.seen(), self.range), self.range);
         let (low, high) = (ticks.first().copied(), ticks.last().copied());
         let shown = low.zip(high).map_or(self.range, |(low, high)| Range { low, high });
-        let mut svg = String::from(r#"<svg class="timeline" role="img" focusable="false">"#);
+        let dense = if self.points.len() > DOTS { " dense" } else { "" };
+        let mut svg = format!(r#"<svg class="timeline{dense}" role="img" focusable="false">"#);
         let _ = write!(svg, "<title>{}</title><desc>{}</desc>", escape(self.title), escape(self.description));
         self.grid(&mut svg, &ticks, shown);
         // In a drawing of its own, which is stretched to its place.

@@ -126,17 +126,23 @@ fn when(look: &Look<'_>, point: &aggregate::Point) -> String {
     }
 }
 
-/// Names so many buckets that the axis is not crowded.
+/// Names so many buckets that the axis is not crowded; of hours of many days, those that begin a day.
 fn label(look: &Look<'_>, points: &mut [Point]) {
     const MOST: usize = 10;
+    const TWO_DAYS: usize = 48;
     let (tongue, zone) = (look.terms.0, &look.zone);
-    let every = points.len().div_ceil(MOST).max(1);
-    let buckets = look.made.envelope.series.iter().zip(points);
-    for (bucket, point) in buckets.enumerate().filter(|(place, _)| place.is_multiple_of(every)).map(|(_, pair)| pair) {
+    let days = look.made.interval != Some(Interval::Hour) || points.len() > TWO_DAYS;
+    let begins = |bucket: &aggregate::Point| {
+        look.made.interval != Some(Interval::Hour) || !days || Tongue::clock(bucket.from, zone) == "00:00"
+    };
+    let mut buckets: Vec<_> =
+        look.made.envelope.series.iter().zip(points).filter(|(bucket, _)| begins(bucket)).collect();
+    let every = buckets.len().div_ceil(MOST).max(1);
+    for (bucket, point) in buckets.iter_mut().step_by(every) {
         point.label = Some(match look.made.interval {
-            Some(Interval::Hour) => Tongue::clock(bucket.from, zone),
             Some(Interval::Month) => tongue.month_of(bucket.from, zone),
-            _ => tongue.short_day(bucket.from, zone),
+            _ if days => tongue.short_day(bucket.from, zone),
+            _ => Tongue::clock(bucket.from, zone),
         });
     }
 }
