@@ -10,6 +10,8 @@ use super::{Range, across, axis, short};
 
 /// More points than this are a line without dots, and each is read in the table below it.
 const DOTS: usize = 120;
+/// More are drawn with small dots, on a telephone with none.
+const MANY: usize = 45;
 /// How many words fit under the chart on a telephone.
 const FEW_LABELS: usize = 5;
 
@@ -54,7 +56,11 @@ impl Trend<'_> {
         let ticks = axis::ticks(axis::fit(self.seen(), self.range), self.range);
         let (low, high) = (ticks.first().copied(), ticks.last().copied());
         let shown = low.zip(high).map_or(self.range, |(low, high)| Range { low, high });
-        let dense = if self.points.len() > DOTS { " dense" } else { "" };
+        let dense = match self.points.len() {
+            count if count > DOTS => " dense",
+            count if count > MANY => " many",
+            _ => "",
+        };
         let mut svg = format!(r#"<svg class="timeline{dense}" role="img" focusable="false">"#);
         let _ = write!(svg, "<title>{}</title><desc>{}</desc>", escape(self.title), escape(self.description));
         self.grid(&mut svg, &ticks, shown);
@@ -113,7 +119,7 @@ impl Trend<'_> {
             let _ = write!(svg, r#"<g class="bucket{few}{cut}"><title>{}</title>"#, escape(&point.says));
             let _ = write!(svg, r#"<rect x="{from}%" width="{width}%" height="100%"/>"#);
             if let Some(value) = point.value {
-                let (y, r) = (short(shown.height(value)), radius(point.n, most));
+                let (y, r) = (short(shown.height(value)), radius(point.n, most, count));
                 let _ = write!(svg, r#"<circle cx="{x}%" cy="{y}%" r="{r}"/>"#);
             }
             svg.push_str("</g>");
@@ -128,10 +134,9 @@ impl Trend<'_> {
         for (rank, (place, label)) in labelled.into_iter().enumerate() {
             let x = across(place, self.points.len());
             let wide = if rank.is_multiple_of(every) { "" } else { " wide" };
-            let anchor = if x > 96.0 { "end" } else { "middle" };
             let _ = write!(
                 svg,
-                r#"<text class="label{wide}" x="{x}%" y="100%" dy="20" text-anchor="{anchor}">{}</text>"#,
+                r#"<text class="label{wide}" x="{x}%" y="100%" dy="20" text-anchor="middle">{}</text>"#,
                 escape(label)
             );
         }
@@ -145,11 +150,12 @@ fn edge(place: usize, count: usize) -> f64 {
     short(place / count * 100.0)
 }
 
-/// Of a dot whose area stands for `n` answers, where the largest stands for `most`.
-fn radius(n: u64, most: u64) -> f64 {
+/// Of one of `count` dots whose area stands for `n` answers, where the largest stands for `most`.
+fn radius(n: u64, most: u64, count: usize) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "counts of responses are far below 2^53")]
     let part = n as f64 / most.max(1) as f64;
-    short(2.0 + 2.5 * part.sqrt())
+    let room = if count > MANY { 0.6 } else { 1.0 };
+    short((2.0 + 2.5 * part.sqrt()) * room)
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ const INTERVALS: [(&str, Interval, i64); 4] = [
     ("month", Interval::Month, i64::MAX),
 ];
 /// How many answers a point of the trend should rest on.
-const ENOUGH: u64 = 10;
+const ENOUGH: u64 = 20;
 /// How many points make a line.
 const LINE: usize = 4;
 const HOUR_MS: i64 = 3_600 * 1_000;

@@ -147,7 +147,7 @@ fn the_trend_takes_the_shortest_interval_that_has_answers_enough() {
     };
     assert_eq!(interval("from=2026-04-01&to=2026-05-01").as_deref(), Some("week"), "a day has one answer");
     assert_eq!(interval("from=2026-04-01&to=2026-05-01&interval=day").as_deref(), Some("day"), "as it was chosen");
-    for _ in 0..300 {
+    for _ in 0..600 {
         post(&collector, "effort", 7, &json!({"at": "2026-04-10T10:00:00Z"}));
     }
     assert_eq!(interval("from=2026-04-01&to=2026-05-01").as_deref(), Some("day"));
