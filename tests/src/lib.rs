@@ -3,6 +3,7 @@
 pub mod collector;
 #[cfg(target_os = "linux")]
 pub mod fault;
+pub mod form;
 pub mod hostile;
 pub mod http;
 #[cfg(target_os = "linux")]

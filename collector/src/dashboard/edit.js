@@ -6,18 +6,20 @@ const form = document.getElementById("survey");
 const button = form.querySelector("[data-refresh]");
 const QUIET = 350;
 let typed = false;
+let frames = 0;
 
 /* A new frame each time: it is shown when it is there, so nothing flickers, and the browser's way back stays short. */
 function refresh() {
-  const old = form.querySelector("iframe[name=preview]");
+  const old = form.querySelector(".picture iframe:not([hidden])");
   const next = old.cloneNode();
   next.removeAttribute("src");
   next.hidden = true;
-  old.removeAttribute("name");
+  // A frame keeps the name that it had, whatever becomes of its attribute: each has one of its own.
+  next.name = button.formTarget = `preview-${++frames}`;
   old.after(next);
   next.addEventListener("load", () => {
     next.hidden = false;
-    for (const frame of form.querySelectorAll(".preview iframe")) if (frame !== next) frame.remove();
+    for (const frame of form.querySelectorAll(".picture iframe")) if (frame !== next) frame.remove();
   });
   form.requestSubmit(button);
 }
@@ -67,7 +69,7 @@ if (button) {
   });
   button.hidden = true;
   // A form that came back holds what is stored nowhere.
-  if (!form.querySelector("iframe[name=preview]").hasAttribute("src") || document.querySelector("section.notice")) refresh();
+  if (!form.querySelector("iframe[name=preview]").hasAttribute("src")) refresh();
 }
 
 for (const pick of form.querySelectorAll("input.pick")) {

@@ -5,6 +5,7 @@
 
 pub(super) mod archive;
 mod choice;
+mod document;
 mod draft;
 mod every;
 mod field;
@@ -15,6 +16,7 @@ pub(super) mod preview;
 mod said;
 pub(super) mod save;
 mod view;
+mod wording;
 mod words;
 
 /// The longest form, in bytes: a definition of 256 KiB, of which percent-encoding may write each byte as three.

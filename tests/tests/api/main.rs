@@ -11,6 +11,7 @@ mod compare;
 mod dashboard;
 mod dashboard_figures;
 mod dashboard_install;
+mod dashboard_edit;
 mod dashboard_reading;
 mod dashboard_settings;
 mod dashboard_sign_in;

@@ -143,20 +143,20 @@ fn looked(tongue: Tongue, name: &str) -> Option<Told> {
 /// What a language is called, of those that surveys are mostly written in.
 pub(super) fn language(tongue: Tongue, code: &str) -> String {
     const NAMES: [(&str, &str, &str); 14] = [
-        ("ar", "Arabic", "Arabo"),
-        ("da", "Danish", "Danese"),
-        ("de", "German", "Tedesco"),
-        ("en", "English", "Inglese"),
-        ("es", "Spanish", "Spagnolo"),
-        ("fr", "French", "Francese"),
-        ("it", "Italian", "Italiano"),
-        ("ja", "Japanese", "Giapponese"),
-        ("nl", "Dutch", "Olandese"),
-        ("pl", "Polish", "Polacco"),
-        ("pt", "Portuguese", "Portoghese"),
-        ("sv", "Swedish", "Svedese"),
-        ("tr", "Turkish", "Turco"),
-        ("zh", "Chinese", "Cinese"),
+        ("ar", "Arabic", "arabo"),
+        ("da", "Danish", "danese"),
+        ("de", "German", "tedesco"),
+        ("en", "English", "inglese"),
+        ("es", "Spanish", "spagnolo"),
+        ("fr", "French", "francese"),
+        ("it", "Italian", "italiano"),
+        ("ja", "Japanese", "giapponese"),
+        ("nl", "Dutch", "olandese"),
+        ("pl", "Polish", "polacco"),
+        ("pt", "Portuguese", "portoghese"),
+        ("sv", "Swedish", "svedese"),
+        ("tr", "Turkish", "turco"),
+        ("zh", "Chinese", "cinese"),
     ];
     let (base, region) = code.split_once('-').map_or((code, None), |(base, region)| (base, Some(region)));
     let known = NAMES.iter().find(|(known, ..)| *known == base);

@@ -6,48 +6,14 @@ use std::collections::BTreeMap;
 use perche_survey::draft::Fault;
 use perche_survey::file;
 use perche_survey::survey::Survey;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::document::{BANDS, Document, LINES, MOMENTS, NUMBERS, TABLES, TEXTS, TICKS};
 use super::every;
 use crate::dashboard::form::Form;
 
 /// How many locales and keys a form shows; a survey may have fewer.
 const MOST: usize = 40;
-
-/// Members that are whole numbers.
-const NUMBERS: [&str; 6] =
-    ["scale.min", "scale.max", "retention_days", "theme.radius", "show.after_seconds", "show.quiet_days"];
-/// Members that are ticked or not.
-const TICKS: [&str; 3] = ["skip", "mask", "show.consent"];
-/// Members that are texts, absent when they are empty.
-const TEXTS: [&str; 18] = [
-    "id",
-    "kind",
-    "company",
-    "locale",
-    "tz",
-    "one_per",
-    "respondent",
-    "retention",
-    "scale.polarity",
-    "scale.order",
-    "scale.style",
-    "theme.accent",
-    "theme.font",
-    "theme.density",
-    "theme.scheme",
-    "show.mode",
-    "show.trigger",
-    "show.memory",
-];
-/// Members of `show` that are texts as well, and belong to one trigger each.
-const MOMENTS: [&str; 2] = ["show.selector", "show.event"];
-/// Tables that are there when anything of them is.
-const TABLES: [(&str, &[&str]); 2] = [("contact", &["label", "consent"]), ("privacy", &["text", "url"])];
-/// The texts of a locale that are one line each.
-const LINES: [&str; 3] = ["question", "low", "high"];
-/// Those that come per band.
-const BANDS: [&str; 4] = ["default", "low", "middle", "high"];
 
 /// The members of a form by their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -273,40 +239,5 @@ fn touchpoint(names: &[&str]) -> Value {
     match names {
         [only] => json!(only),
         names => json!(names),
-    }
-}
-
-/// A document that grows path by path.
-#[derive(Default)]
-struct Document {
-    members: Map<String, Value>,
-    faults: Vec<Fault>,
-}
-
-impl Document {
-    fn put(&mut self, path: &str, value: Value) {
-        let mut steps = path.split('.');
-        let Some(last) = steps.next_back() else { return };
-        let mut place = &mut self.members;
-        for step in steps {
-            let below = place.entry(step).or_insert_with(|| json!({}));
-            let Value::Object(below) = below else { return };
-            place = below;
-        }
-        place.insert(last.to_owned(), value);
-    }
-
-    fn text(&mut self, path: &str, text: &str) {
-        if !text.is_empty() {
-            self.put(path, json!(text));
-        }
-    }
-
-    fn number(&mut self, path: &str, text: &str) {
-        match text.parse::<i64>() {
-            Ok(number) => self.put(path, json!(number)),
-            Err(_) if text.is_empty() => {}
-            Err(_) => self.faults.push(Fault::new(path, "must be a whole number")),
-        }
     }
 }

@@ -59,7 +59,8 @@ impl Field {
 
     /// What a picker shows where no colour is typed.
     fn picked(&self) -> String {
-        perche_survey::contrast::Colour::read(&self.value).map_or_else(|| "#0b6e4f".to_owned(), |colour| colour.hex())
+        perche_survey::contrast::Colour::read(&self.value)
+            .map_or_else(|| "#0b6e4f".to_owned(), perche_survey::contrast::Colour::hex)
     }
 }
 

@@ -98,6 +98,8 @@ struct Edit {
     theirs: Vec<(String, String)>,
     fixed: bool,
     archived: bool,
+    /// Whether the form holds what is stored, so that its picture can be had at once.
+    stored: bool,
     file: Option<String>,
     seen: String,
     confirmed: String,
@@ -159,6 +161,7 @@ pub(super) fn editor(visit: &Visit, about: &About, draft: &Draft, state: State) 
         notice: state.notice,
         fixed: about.fixed.is_some(),
         archived: current.is_some_and(|current| current.archived),
+        stored: about.seen.is_none() && current.is_some() && state.status == StatusCode::OK,
         file: about.file.clone(),
         seen: about.seen.clone().unwrap_or_else(|| number.clone()),
         confirmed: if asked {

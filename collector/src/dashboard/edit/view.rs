@@ -2,13 +2,13 @@
 
 use perche_survey::contrast::{Colour, DARK, LIGHT};
 use perche_survey::draft::Fault;
-use perche_survey::kind::Band;
 use perche_survey::survey::Survey;
 
 use super::choice::{language, told};
 use super::draft::Draft;
 use super::field::{Field, Findings, Input};
 use super::labels::Labels;
+use super::wording::Wording;
 use super::words::Words;
 use crate::dashboard::tongue::Tongue;
 
@@ -22,40 +22,6 @@ pub(super) struct Group {
     /// Those less often needed.
     pub(super) more: Vec<Field>,
     pub(super) more_open: bool,
-}
-
-/// The wording, one column for each language.
-#[derive(Debug)]
-pub(super) struct Wording {
-    pub(super) locales: Vec<(String, String)>,
-    pub(super) blocks: Vec<Block>,
-}
-
-impl Wording {
-    /// How many columns stand beside each other.
-    pub(super) fn columns(&self) -> usize {
-        self.locales.len().min(3)
-    }
-}
-
-/// Some texts under one heading.
-#[derive(Debug)]
-pub(super) struct Block {
-    pub(super) id: &'static str,
-    pub(super) title: &'static str,
-    pub(super) lead: &'static str,
-    pub(super) rows: Vec<Row>,
-    /// Behind a summary, open or not; `None`: always seen.
-    pub(super) open: Option<bool>,
-}
-
-/// One text in every language.
-#[derive(Debug)]
-pub(super) struct Row {
-    pub(super) id: String,
-    pub(super) label: String,
-    pub(super) hint: String,
-    pub(super) cells: Vec<Field>,
 }
 
 /// Everything between the head of the page and its end.
@@ -149,7 +115,7 @@ impl<'a> Maker<'a> {
         self.make(name, label.to_owned(), hint, input)
     }
 
-    fn make(&mut self, name: &str, label: String, hint: &'static str, input: Input) -> Field {
+    pub(super) fn make(&mut self, name: &str, label: String, hint: &'static str, input: Input) -> Field {
         let mut field = Field {
             name: name.to_owned(),
             label,
@@ -168,7 +134,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Remembers what is said of a field for the list above the form.
-    fn list(&mut self, field: &Field, label: &str) {
+    pub(super) fn list(&mut self, field: &Field, label: &str) {
         let line = |said: &String| (field.name.clone(), label.to_owned(), said.clone());
         self.faults.extend(field.faults.iter().map(line));
         self.warnings.extend(field.warnings.iter().map(line));
@@ -282,107 +248,5 @@ impl<'a> Maker<'a> {
             format!("{}:1", self.tongue.decimal((reached * 10.0).floor() / 10.0, 1))
         });
         Some(Words(self.tongue).contrast_reached(&light, &dark))
-    }
-
-    fn wording(&mut self) -> Wording {
-        let locales: Vec<(String, String)> =
-            self.draft.locales().into_iter().map(|code| (code.clone(), language(self.tongue, &code))).collect();
-        let (words, labels) = (Words(self.tongue), Labels(self.tongue));
-        let question = vec![
-            self.row(&locales, "question", labels.question().to_owned(), "", &Input::Area(2)),
-            self.row(&locales, "low", labels.low().to_owned(), "", &Input::Line),
-            self.row(&locales, "high", labels.high().to_owned(), "", &Input::Line),
-        ];
-        let why = self.bands(&locales, "why");
-        let thanks = self.bands(&locales, "thanks");
-        let points = self.survey.as_ref().map_or(5, |survey| survey.scale().points());
-        let label_rows =
-            vec![self.row(&locales, "labels", labels.labels().to_owned(), labels.labels_hint(), &Input::Area(points))];
-        let link = self.link(&locales);
-        let used = |rows: &[Row]| {
-            let cell = |field: &Field| !field.faults.is_empty() || !field.warnings.is_empty();
-            rows.iter().flat_map(|row| &row.cells).any(cell)
-        };
-        let labelled = self.draft.get("scale.style") == "labels" || used(&label_rows);
-        let block = |id, title, lead, rows, open| Block { id, title, lead, rows, open };
-        let linked = used(&link)
-            || link.iter().flat_map(|row| &row.cells).any(|cell| cell.name.ends_with("url") && !cell.value.is_empty());
-        Wording {
-            blocks: vec![
-                block("asked", "", "", question, None),
-                block("why", words.asking_why(), words.asking_why_lead(), why, None),
-                block("thanks", words.thanking(), "", thanks, None),
-                block("labels", words.labelling(), "", label_rows, Some(labelled)),
-                block("link", words.linking(), words.linking_lead(), link, Some(linked)),
-            ],
-            locales,
-        }
-    }
-
-    fn bands(&mut self, locales: &[(String, String)], part: &str) -> Vec<Row> {
-        let labels = Labels(self.tongue);
-        let bands = [
-            ("default", labels.band_default(), None),
-            ("low", labels.band_low(), Some(Band::Low)),
-            ("middle", labels.band_middle(), Some(Band::Middle)),
-            ("high", labels.band_high(), Some(Band::High)),
-        ];
-        bands
-            .into_iter()
-            .map(|(name, title, band)| {
-                let points = band
-                    .and_then(|band| self.points_of(band))
-                    .map_or_else(String::new, |points| format!(" ({points})"));
-                self.row(locales, &format!("{part}.{name}"), format!("{title}{points}"), "", &Input::Area(2))
-            })
-            .collect()
-    }
-
-    /// The points of a band, such as `1–3`.
-    fn points_of(&self, band: Band) -> Option<String> {
-        let survey = self.survey.as_ref()?;
-        let scale = survey.scale();
-        let mut scores = scale.scores().filter(|score| survey.kind.band(&scale, *score) == band);
-        let first = scores.next()?.0;
-        Some(scores.next_back().map_or_else(|| first.to_string(), |last| format!("{first}–{}", last.0)))
-    }
-
-    fn link(&mut self, locales: &[(String, String)]) -> Vec<Row> {
-        let labels = Labels(self.tongue);
-        let after = [
-            ("", labels.link_everybody()),
-            ("high", labels.band_high()),
-            ("middle", labels.band_middle()),
-            ("low", labels.band_low()),
-        ];
-        let after = Input::Choice(after.map(|(value, title)| (value.to_owned(), title.to_owned())).into());
-        vec![
-            self.row(locales, "link.text", labels.link_text().to_owned(), "", &Input::Line),
-            self.row(locales, "link.url", labels.link_url().to_owned(), "", &Input::Line),
-            self.row(locales, "link.after", labels.link_after().to_owned(), "", &after),
-        ]
-    }
-
-    fn row(
-        &mut self,
-        locales: &[(String, String)],
-        part: &str,
-        label: String,
-        hint: &'static str,
-        input: &Input,
-    ) -> Row {
-        let id = format!("p-{}", part.replace('.', "-"));
-        let cells = locales
-            .iter()
-            .map(|(code, name)| {
-                let mut cell = self.make(&format!("text.{code}.{part}"), name.clone(), "", input.clone());
-                self.list(&cell, &format!("{label}, {name}"));
-                cell.heading = Some(id.clone());
-                cell.lang = Some(code.clone()).filter(|_| !part.ends_with("url") && !part.ends_with("after"));
-                cell.required = part == "question";
-                cell
-            })
-            .collect();
-        Row { id, label, hint: hint.to_owned(), cells }
     }
 }

@@ -10,13 +10,13 @@ words! {
     new_lead: "Start from one that has proved itself, and change what you like.",
         "Parti da uno collaudato e cambia quello che vuoi.";
     in_language: "Written in", "Scritto in";
-    english: "English", "Inglese";
-    italian: "Italian", "Italiano";
+    english: "English", "inglese";
+    italian: "Italian", "italiano";
     both: "both", "entrambe";
     sample_company: "Rossi Shop", "Rossi Shop";
     use_it: "Use this one", "Usa questo";
-    from_nothing: "Or start empty", "Oppure parti da zero";
-    from_nothing_why: "Choose what to measure; the scale follows.", "Scegli che cosa misurare: la scala viene da sé.";
+    begin_empty: "Or start empty", "Oppure parti da zero";
+    begin_empty_why: "Choose what to measure; the scale follows.", "Scegli che cosa misurare: la scala viene da sé.";
     purchase_ces: "After a purchase", "Dopo un acquisto";
     purchase_ces_about: "How easy was it to buy? On the page that confirms the order.",
         "Quanto è stato facile comprare? Nella pagina che conferma l’ordine.";
