@@ -53,7 +53,9 @@ pub(in crate::dashboard) async fn of_template(
     let get = |name: &str| asked.get(name).map_or("", String::as_str);
     let mut survey = template::named(get("template")).ok_or(Error::NotFound("template"))?.clone();
     survey.company = Some(get("company").to_owned());
-    Ok(picture(&survey, get("locale"), get("scheme"), get("moment")))
+    let page = picture(&survey, get("locale"), get("scheme"), get("moment"));
+    // A card is looked at: nobody should have to tab through its points.
+    Ok(framed(&Document { html: page.html.replacen("<body>", "<body inert>", 1), ..page }))
 }
 
 /// A survey as it is stored.
@@ -64,7 +66,7 @@ pub(in crate::dashboard) async fn of_stored(
 ) -> Result<HttpResponse, Error> {
     let visit = Visit::admit(&request, &installation, Scope::Write)?;
     let entry = visit.survey(&installation, &survey)?;
-    Ok(picture(&entry.current().survey, "", "", ""))
+    Ok(framed(&picture(&entry.current().survey, "", "", "")))
 }
 
 /// What a form holds, of a survey that is there or is to be.
@@ -83,7 +85,7 @@ pub(in crate::dashboard) async fn of_draft(
     let (locale, tone, moment) =
         (draft.get("preview.locale"), draft.get("preview.scheme"), draft.get("preview.moment"));
     Ok(match drawable(&draft) {
-        Some(survey) => picture(&survey, locale, tone, moment),
+        Some(survey) => framed(&picture(&survey, locale, tone, moment)),
         None => nothing_to_see(visit.tongue),
     })
 }
@@ -147,7 +149,7 @@ fn drawable(draft: &Draft) -> Option<Survey> {
 }
 
 /// The page of `survey` in the locale, colours and moment that are named; else in its own.
-fn picture(survey: &Survey, locale: &str, tone: &str, moment: &str) -> HttpResponse {
+fn picture(survey: &Survey, locale: &str, tone: &str, moment: &str) -> Document {
     let locale = survey.resolve_locale(locale).unwrap_or_else(|| survey.default_locale());
     // A fact of the page stands in by its name.
     let recalled = survey.context.iter().filter(|(_, rule)| rule.recall);
@@ -178,7 +180,7 @@ fn picture(survey: &Survey, locale: &str, tone: &str, moment: &str) -> HttpRespo
         company: String::new(),
         locales: Vec::new(),
     };
-    framed(&still(&page))
+    still(&page)
 }
 
 fn stage(survey: &Survey, moment: &str) -> Stage {
