@@ -59,10 +59,8 @@ struct SignIn {
     /// Whether the link that led here is good no more.
     over: bool,
     signed_out: bool,
-    /// Whether nobody has used any key yet.
-    first: bool,
-    /// Whether the environment holds an admin key: then none was made at the first start.
-    given: bool,
+    /// Where the first key is, while nobody has used any.
+    first: Option<&'static str>,
     next: String,
 }
 
@@ -79,10 +77,13 @@ struct Link {
 impl SignIn {
     fn new(request: &HttpRequest, installation: &Installation) -> Self {
         let shell = stranger(request);
-        let keys = installation.keys.list(now());
-        let (first, given) = (keys.iter().all(|key| key.used.is_none()), keys.iter().any(|key| key.id == ENV));
         let words = Words(shell.tongue);
-        Self { shell, words, fault: None, over: false, signed_out: false, first, given, next: String::new() }
+        let keys = installation.keys.list(now());
+        // With one in the environment none was made at the first start.
+        let given = keys.iter().any(|key| key.id == ENV);
+        let unused = keys.iter().all(|key| key.used.is_none());
+        let first = unused.then(|| if given { words.first_given() } else { words.first() });
+        Self { shell, words, fault: None, over: false, signed_out: false, first, next: String::new() }
     }
 
     fn refused(mut self, denied: Denied, next: &str) -> Result<HttpResponse, Error> {
