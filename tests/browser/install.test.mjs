@@ -1,5 +1,6 @@
 // The check of a page by its own loader, and the dashboard's page that shows it.
 import assert from 'node:assert/strict';
+import { violations } from './axe.mjs';
 import { signedIn, team } from './dashboard.mjs';
 import { holds, withBrowser } from './harness.mjs';
 import { COLLECTOR, frame, host, hosts, loader, survey } from './hosts.mjs';
@@ -141,4 +142,31 @@ holds('a snippet is copied with one key', { place }, async (world) => {
   await page.getByRole('button', { name: 'Copied' }).waitFor();
   const { html } = await team(world.address, '/v1/surveys/plain/snippet?channel=popover');
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), html);
+});
+
+holds('axe finds nothing wrong in any channel, nor in a check that waits or has been told', { place, expect: [/preload/] }, async (world) => {
+  const page = await signedIn(world);
+  const faults = [];
+  const look = async (name) => {
+    for (const fault of await violations(page)) faults.push(`${name}: ${fault}`);
+  };
+  for (const channel of ['inline', 'popover', 'tab', 'link', 'email', 'qr']) {
+    await page.goto(`${world.address}/dashboard/surveys/plain/install?channel=${channel}&context-order=A-17`);
+    await look(channel);
+  }
+  for (const origin of ['https://shop.example', 'http://localhost:3000']) {
+    await fetch(`${world.address}/embed.js?survey=elsewhere`, { headers: { referer: `${origin}/` } });
+  }
+  await page.goto(`${world.address}/dashboard/surveys/elsewhere/install?lang=it`);
+  await page.locator('details[name=recipe]').first().locator('summary').click();
+  await look('sites');
+  const { token } = await check(world, 'plain');
+  await page.goto(`${world.address}/dashboard/surveys/plain/install/check?token=${token}&page=https://shop.example/`);
+  await look('waiting');
+  const gates = [{ gate: 'every', open: false, why: 'it was shown already (every = 30d)', next: '2026-12-22T10:15:00Z' }];
+  const surveys = [{ survey: 'plain', mode: 'inline', state: 'not shown', shown: false, size: null, gates }];
+  await fetch(`${world.address}/v1/installs/${token}`, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: JSON.stringify({ surveys, blocked: ['frame-src'] }) });
+  await page.reload();
+  await look('told');
+  assert.deepEqual(faults, []);
 });

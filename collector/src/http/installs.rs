@@ -27,7 +27,8 @@ pub(super) fn saw(request: &HttpRequest, installation: &Installation, part: Part
         Part::Loader => "script",
         Part::Frame => "iframe",
     };
-    if header(request, "sec-fetch-dest").is_some_and(|destination| destination != expected) {
+    let elsewhere = header(request, "sec-fetch-dest").is_some_and(|destination| destination != expected);
+    if elsewhere || header(request, "sec-fetch-site") == Some("same-origin") {
         return;
     }
     // A script is asked for without an Origin, a frame too; the Referer holds no more than one where a site did not ask

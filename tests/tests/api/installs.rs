@@ -65,6 +65,8 @@ fn only_what_a_page_of_another_site_asks_for_counts() {
         load(&collector, referer, destination, path);
     }
     assert_eq!(collector.client().get("/embed.js?survey=effort").status, 200);
+    let proxied = collector.client().header("sec-fetch-site", "same-origin").header("referer", "https://p.example/");
+    assert_eq!(proxied.get("/embed.js?survey=effort").status, 200);
     assert_eq!(list(&collector), [json!(null); 0]);
     let old = collector.client().header("referer", "http://old.example/").get("/embed.js?survey=effort");
     assert_eq!(old.status, 200);

@@ -119,7 +119,7 @@ pub(super) fn recipes(kitchen: &Kitchen<'_>, words: Words) -> Vec<Recipe> {
         notes.gtm().to_owned()
     };
     vec![
-        one("html", "HTML", notes.html(), kitchen.frame(|key| key.to_uppercase())),
+        one("html", "HTML", notes.html(), kitchen.frame(str::to_uppercase)),
         Recipe { id: "gtm", name: "Google Tag Manager", about: gtm, pieces: vec![("", kitchen.gtm())] },
         kitchen.wordpress(notes),
         kitchen.shopify(notes),
