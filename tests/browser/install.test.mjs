@@ -118,8 +118,10 @@ holds('the preview is the real widget in every channel, and what is answered the
   for (const [at, channel] of ['inline', 'popover', 'tab', 'link', 'no-js'].entries()) {
     // A tab keeps to one answer, and may change it.
     const page = await context.newPage();
+    // High enough for all of it: what is fixed to the edge of a frame cannot be scrolled to.
+    await page.setViewportSize({ width: 1280, height: 1200 });
     await page.goto(`${world.address}/dashboard/surveys/waits/install?channel=${channel}`);
-    const outer = page.frameLocator('.preview iframe');
+    const outer = page.frameLocator('.sample iframe');
     if (channel === 'tab') await outer.getByRole('button').click();
     const inner = channel === 'link' ? outer : outer.frameLocator('iframe');
     await inner.getByRole('radio').nth(4).check();
