@@ -8,19 +8,19 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 // A frame stands inside the host's own landmarks and headings; looked at alone it has none.
 const OF_A_WHOLE_PAGE = ['region', 'landmark-one-main', 'page-has-heading-one'];
 
-/** What axe finds wrong on the page and in its frames, as `frame > element: rule`. */
-export async function violations(page) {
-  for (const frame of page.frames()) {
+/** What axe finds wrong on the page and in its frames, as `frame > element: rule`; `framed: false` leaves the frames out. */
+export async function violations(page, { framed = true } = {}) {
+  for (const frame of framed ? page.frames() : [page.mainFrame()]) {
     // Evaluated rather than added as an element: the frame's policy allows no script of ours.
     await frame.evaluate(AXE);
     await frame.evaluate(() => globalThis.axe.configure({ allowedOrigins: ['<unsafe_all_origins>'] }));
   }
   const part = /mode=(inline|popover|tab)/.test(page.url());
-  const { violations, passes } = await page.evaluate(([values, rules]) => globalThis.axe.run(document, {
-    runOnly: { type: 'tag', values }, resultTypes: ['violations', 'passes'], rules,
-  }), [RULES, Object.fromEntries(part ? OF_A_WHOLE_PAGE.map((rule) => [rule, { enabled: false }]) : [])]);
+  const { violations, passes } = await page.evaluate(([values, rules, iframes]) => globalThis.axe.run(document, {
+    runOnly: { type: 'tag', values }, resultTypes: ['violations', 'passes'], rules, iframes,
+  }), [RULES, Object.fromEntries(part ? OF_A_WHOLE_PAGE.map((rule) => [rule, { enabled: false }]) : []), framed]);
   // An axe that could not reach the frame would find nothing wrong in it.
-  const reached = page.frames().length === 1 || passes.some(({ nodes }) => nodes.some(({ target }) => target.length > 1));
+  const reached = !framed || page.frames().length === 1 || passes.some(({ nodes }) => nodes.some(({ target }) => target.length > 1));
   assert.ok(reached, 'axe looked into the frame');
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
     `${target.join(' > ')}: ${id}: ${failureSummary}`));

@@ -76,7 +76,7 @@ export async function fill(address, say = (number) => `Reason number ${number}`)
   }
   for (const number of [1, 2, 3]) {
     await team(address, `/v1/responses/${id(number)}`, {
-      method: 'PATCH', body: { tags: [say(2000 + number).slice(0, 20)], done: number === 1 },
+      method: 'PATCH', body: { tags: [say(2000 + number).slice(0, 50)], done: number === 1 },
     });
   }
   await team(address, '/v1/keys', { method: 'POST', body: { scope: 'read', label: say(3000).slice(0, 100) } });
@@ -99,7 +99,7 @@ export async function signedIn(world, options) {
 /** Pastes the key and presses the button. */
 export async function signIn(page, address, key = KEY) {
   await page.goto(`${address}/dashboard/sign-in`);
-  await page.getByRole('textbox').or(page.locator('input[type=password]')).first().fill(key);
+  await page.getByLabel(/^(Key|Chiave)$/).fill(key);
   await page.getByRole('main').getByRole('button').click();
   await page.getByRole('banner').getByRole('button').waitFor();
   assert.ok(!page.url().includes('sign-in'), page.url());

@@ -69,8 +69,9 @@ async function shoot(page, canvas, path, width, language, name) {
     await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))));
     return height === before || ((before = height), false);
   });
-  const clip = { x: 0, y: 0, width, height: Math.min(before, TALLEST) };
-  const png = await page.screenshot({ fullPage: true, clip, scale: 'device' });
+  // A window as high as the page: what sticks to the window's edge stands where a reader at the page's end has it.
+  await page.setViewportSize({ width, height: Math.min(before, TALLEST) });
+  const png = await page.screenshot({ scale: 'device' });
   const file = `${name}.webp`;
   const bytes = await webp(canvas, png);
   await writeFile(join(all, file), bytes);
