@@ -1,8 +1,6 @@
 //! The team's dashboard: pages that are rendered here, from the same calls as the API. Every route of it on one screen;
 //! file = what the page is about.
 
-#![allow(dead_code, unused_imports, reason = "words and pieces of pages that come next")]
-
 mod chart;
 mod door;
 mod edit;
@@ -36,33 +34,33 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
             .service(resource("/sign-in").route(get().to(sign_in::show)).route(post().to(sign_in::enter)))
             .service(resource("/sign-out").route(post().to(sign_in::leave)))
             .configure(settings_routes)
-            .service(resource("/surveys/{survey}").route(get().to(figures::show)))
-            .service(resource("/surveys/{survey}/responses").route(get().to(responses::show)))
-            .service(resource("/surveys/{survey}/responses.csv").route(get().to(responses::export::csv)))
-            .service(resource("/surveys/{survey}/responses.ndjson").route(get().to(responses::export::ndjson)))
-            .service(
-                resource("/responses/{id}")
-                    .route(get().to(responses::handling::show))
-                    .route(post().to(responses::handling::handle)),
-            )
-            .service(resource("/responses/{id}/delete").route(get().to(responses::handling::ask)))
-            .service(resource("/settings/quarantine").route(get().to(quarantine::show)))
-            .service(
-                resource("/settings/quarantine/{survey}")
-                    .route(get().to(quarantine::batch::ask))
-                    .route(post().to(quarantine::batch::decide)),
-            )
-            .service(resource("/surveys/{survey}/install").route(get().to(install::show)))
-            .service(resource("/surveys/{survey}/install/code.svg").route(get().to(install::code::show)))
-            .service(
-                resource("/surveys/{survey}/install/check")
-                    .route(get().to(install::check::show))
-                    .route(post().to(install::check::make)),
-            )
-            .service(resource("/surveys/{survey}/host").route(get().to(install::host::show)))
+            .configure(survey_routes)
             .configure(edit_routes)
             .default_service(actix_web::web::to(door::nothing_here)),
     );
+}
+
+/// Those that show one survey: its figures, what people said, how it gets onto a page.
+fn survey_routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/surveys/{survey}").route(get().to(figures::show)))
+        .service(resource("/surveys/{survey}/responses").route(get().to(responses::show)))
+        .service(resource("/surveys/{survey}/responses.csv").route(get().to(responses::export::csv)))
+        .service(resource("/surveys/{survey}/responses.ndjson").route(get().to(responses::export::ndjson)))
+        .service(
+            resource("/responses/{id}")
+                .route(get().to(responses::handling::show))
+                .route(post().to(responses::handling::handle)),
+        )
+        .service(resource("/responses/{id}/delete").route(get().to(responses::handling::ask)))
+        .service(resource("/surveys/{survey}/install").route(get().to(install::show)))
+        .service(resource("/surveys/{survey}/install/code.svg").route(get().to(install::code::show)))
+        .service(
+            resource("/surveys/{survey}/install/check")
+                .route(get().to(install::check::show))
+                .route(post().to(install::check::make)),
+        )
+        .service(resource("/surveys/{survey}/host").route(get().to(install::host::show)));
 }
 
 /// Those of `/dashboard/settings`.
@@ -84,6 +82,12 @@ fn settings_routes(config: &mut ServiceConfig) {
         .service(resource("/settings/surveys").route(get().to(surveys::list)))
         .service(
             resource("/settings/surveys/{survey}/erase").route(get().to(surveys::ask)).route(post().to(surveys::erase)),
+        )
+        .service(resource("/settings/quarantine").route(get().to(quarantine::show)))
+        .service(
+            resource("/settings/quarantine/{survey}")
+                .route(get().to(quarantine::batch::ask))
+                .route(post().to(quarantine::batch::decide)),
         )
         .service(resource("/settings/audit").route(get().to(audit::list)))
         .service(resource("/settings/backup").route(get().to(backup::show)).route(post().to(backup::send)));

@@ -94,45 +94,49 @@ pub fn routes(config: &mut ServiceConfig) {
                         .delete(respondents::erase)
                         .default_service(only("GET, HEAD, DELETE")),
                 )
-                .service(
-                    resource("/surveys/{survey}")
-                        .get(surveys::read)
-                        .put(surveys::put)
-                        .delete(surveys::archive)
-                        .default_service(only("GET, HEAD, PUT, DELETE")),
-                )
-                .service(
-                    resource("/surveys/{survey}/installs")
-                        .get(installs::list)
-                        .post(installs::check)
-                        .default_service(only("GET, HEAD, POST")),
-                )
-                .service(
-                    resource("/installs/{token}")
-                        .get(installs::read)
-                        .post(installs::report)
-                        .default_service(only("GET, HEAD, POST")),
-                )
-                .service(resource("/surveys/{survey}/snippet").get(snippet::read).default_service(only("GET, HEAD")))
-                .service(
-                    resource("/surveys/{survey}/aggregates").get(aggregates::read).default_service(only("GET, HEAD")),
-                )
-                .service(
-                    resource("/surveys/{survey}/responses")
-                        .get(responses::list)
-                        .post(responses::post)
-                        .route(method(Method::OPTIONS).to(responses::preflight))
-                        .default_service(only("GET, HEAD, POST, OPTIONS")),
-                )
-                .service(resource("/surveys/{survey}/events").get(events::follow).default_service(only("GET, HEAD")))
-                .service(
-                    resource("/surveys/{survey}/shown")
-                        .post(shown::post)
-                        .route(method(Method::OPTIONS).to(shown::preflight))
-                        .default_service(only("POST, OPTIONS")),
-                ),
+                .configure(survey_routes),
         )
         .default_service(route().to(nothing_here));
+}
+
+/// Those of `/v1/surveys/{survey}`, and of the checks of pages that they make.
+fn survey_routes(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/surveys/{survey}")
+                .get(surveys::read)
+                .put(surveys::put)
+                .delete(surveys::archive)
+                .default_service(only("GET, HEAD, PUT, DELETE")),
+        )
+        .service(
+            resource("/surveys/{survey}/installs")
+                .get(installs::list)
+                .post(installs::check)
+                .default_service(only("GET, HEAD, POST")),
+        )
+        .service(
+            resource("/installs/{token}")
+                .get(installs::read)
+                .post(installs::report)
+                .default_service(only("GET, HEAD, POST")),
+        )
+        .service(resource("/surveys/{survey}/snippet").get(snippet::read).default_service(only("GET, HEAD")))
+        .service(resource("/surveys/{survey}/aggregates").get(aggregates::read).default_service(only("GET, HEAD")))
+        .service(
+            resource("/surveys/{survey}/responses")
+                .get(responses::list)
+                .post(responses::post)
+                .route(method(Method::OPTIONS).to(responses::preflight))
+                .default_service(only("GET, HEAD, POST, OPTIONS")),
+        )
+        .service(resource("/surveys/{survey}/events").get(events::follow).default_service(only("GET, HEAD")))
+        .service(
+            resource("/surveys/{survey}/shown")
+                .post(shown::post)
+                .route(method(Method::OPTIONS).to(shown::preflight))
+                .default_service(only("POST, OPTIONS")),
+        );
 }
 
 /// Those of `/v1/webhooks`.

@@ -45,7 +45,6 @@ words! {
     no_clear_change: "no clear change", "nessun cambiamento evidente";
     too_few: "too few answers yet", "ancora poche risposte";
     too_few_needed(n: &str): "too few answers yet: about {n} more", "ancora poche risposte: ne servono altre {n} circa";
-    no_answers: "no answers yet", "ancora nessuna risposta";
     between(low: &str, high: &str): "between {low} and {high}", "tra {low} e {high}";
 }
 

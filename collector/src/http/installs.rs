@@ -171,7 +171,7 @@ pub(super) async fn report(
     limit::admit_post(&request, &installation, "", Posted::Display)?;
     let body = body::read_report(&request, payload).await?;
     let check = known(&installation, &token)?;
-    let report: Report = serde_json::from_slice(&body).map_err(not_a_report)?;
+    let report: Report = serde_json::from_slice(&body).map_err(|error| not_a_report(&error))?;
     report.validate().map_err(|errors| Error::Invalid(flatten(&errors)))?;
     let reported = Reported { at: now(), origin, surveys: report.surveys, blocked: report.blocked };
     installation.checks.report(check, reported).map_err(|Used| Error::NotFound("token"))?;
@@ -179,7 +179,7 @@ pub(super) async fn report(
 }
 
 /// A body that is JSON, and not of this shape, is no broken one.
-fn not_a_report(error: serde_json::Error) -> Error {
+fn not_a_report(error: &serde_json::Error) -> Error {
     match error.classify() {
         serde_json::error::Category::Data => Error::Invalid(vec![Fault::new("body", error.to_string())]),
         _ => Error::BadBody(error.to_string()),

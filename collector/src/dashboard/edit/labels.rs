@@ -100,7 +100,6 @@ words! {
 
     accent: "Accent", "Colore";
     accent_hint: "Such as #0b6e4f; empty is the built-in green.", "Per esempio #0b6e4f; vuoto è il verde di base.";
-    accent_pick: "Pick the accent", "Scegli il colore";
     radius: "Corners, in pixels", "Angoli, in pixel";
     font: "Font", "Carattere";
     font_hint: "Empty or “inherit”: your page’s own.", "Vuoto o «inherit»: quello della tua pagina.";

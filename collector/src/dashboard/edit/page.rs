@@ -96,7 +96,6 @@ struct Edit {
     notice: Notice,
     /// What is stored where it differs from what was typed: label and text.
     theirs: Vec<(String, String)>,
-    fixed: bool,
     archived: bool,
     /// Whether the form holds what is stored, so that its picture can be had at once.
     stored: bool,
@@ -159,7 +158,6 @@ pub(super) fn editor(visit: &Visit, about: &About, draft: &Draft, state: State) 
         title: current.map_or_else(|| words.new_title().to_owned(), |_| words.edit_title().to_owned()),
         theirs: if state.notice == Notice::Conflict { theirs(visit, current, draft) } else { Vec::new() },
         notice: state.notice,
-        fixed: about.fixed.is_some(),
         archived: current.is_some_and(|current| current.archived),
         stored: about.seen.is_none() && current.is_some() && state.status == StatusCode::OK,
         file: about.file.clone(),

@@ -25,7 +25,6 @@ impl Wording {
 /// Some texts under one heading.
 #[derive(Debug)]
 pub(super) struct Block {
-    pub(super) id: &'static str,
     pub(super) title: &'static str,
     pub(super) lead: &'static str,
     pub(super) rows: Vec<Row>,
@@ -64,16 +63,16 @@ impl Maker<'_> {
             rows.iter().flat_map(|row| &row.cells).any(cell)
         };
         let labelled = self.draft.get("scale.style") == "labels" || used(&label_rows);
-        let block = |id, title, lead, rows, open| Block { id, title, lead, rows, open };
+        let block = |title, lead, rows, open| Block { title, lead, rows, open };
         let linked = used(&link)
             || link.iter().flat_map(|row| &row.cells).any(|cell| cell.name.ends_with("url") && !cell.value.is_empty());
         Wording {
             blocks: vec![
-                block("asked", "", "", question, None),
-                block("why", words.asking_why(), words.asking_why_lead(), why, None),
-                block("thanks", words.thanking(), "", thanks, None),
-                block("labels", words.labelling(), "", label_rows, Some(labelled)),
-                block("link", words.linking(), words.linking_lead(), link, Some(linked)),
+                block("", "", question, None),
+                block(words.asking_why(), words.asking_why_lead(), why, None),
+                block(words.thanking(), "", thanks, None),
+                block(words.labelling(), "", label_rows, Some(labelled)),
+                block(words.linking(), words.linking_lead(), link, Some(linked)),
             ],
             locales,
         }

@@ -63,7 +63,6 @@ words! {
     fact_values: "Values", "Valori";
     fact_recall: "Texts may show it", "Nei testi";
     fact_of(part: &str, row: usize): "{part}, fact {row}", "{part}, dato {row}";
-    more_rows: "Save or press “Add a row” for more.", "Salva o premi «Aggiungi una riga» per averne altre.";
     add_row: "Add a row", "Aggiungi una riga";
     looks: "Looks", "Aspetto";
     looks_lead: "The widget takes your page’s font by itself. Contrast is corrected where a colour could not be read.",

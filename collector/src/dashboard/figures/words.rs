@@ -70,7 +70,6 @@ words! {
     line: "value", "valore";
     band: "95% interval", "intervallo al 95\u{a0}%";
     hollow: "fewer than 10 answers, or a time that is cut", "meno di 10 risposte, o periodo incompleto";
-    mark: "new wording", "nuova formulazione";
     no_trend: "A line needs two points in time. Choose a longer period or a shorter interval.", "Per una linea servono due punti nel tempo. Scegli un periodo più lungo o un intervallo più breve.";
     nobody(when: &str): "{when}: no answers", "{when}: nessuna risposta";
     cut: "not complete", "incompleto";
@@ -99,7 +98,6 @@ words! {
     signed: "signed", "firmata";
     unsigned: "not signed", "non firmata";
     other: "all others", "tutti gli altri";
-    group: "Group", "Gruppo";
     no_groups: "No answer in this time says that.", "Nessuna risposta di questo periodo lo dice.";
     more_groups(n: &str): "{n} more: the API gives them all.", "Altri {n}: l’API li dà tutti.";
     verdict: "Beside before", "Rispetto a prima";

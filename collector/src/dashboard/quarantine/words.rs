@@ -16,9 +16,6 @@ words! {
         "Nessuna regola ha escluso risposte dai risultati, oppure qualcuno le ha già valutate tutte.";
     waiting(n: &str): "{n} waiting", "{n} in attesa";
     at_least(n: &str): "at least {n} waiting", "almeno {n} in attesa";
-    rule: "Why", "Motivo";
-    answers: "Answers", "Risposte";
-    decide: "Decide", "Decidi";
     read: "Read them", "Leggile";
     release: "Let all count…", "Falle contare tutte…";
     erase: "Delete all…", "Eliminale tutte…";

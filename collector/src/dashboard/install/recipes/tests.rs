@@ -19,8 +19,8 @@ fn of(id: &str, way: Way, locale: Option<&str>) -> Vec<(&'static str, String)> {
 }
 
 fn code(id: &str, way: Way, locale: Option<&str>, recipe: &str) -> String {
-    let found = of(id, way, locale).into_iter().filter(|(known, _)| *known == recipe).map(|(_, code)| code);
-    found.last().expect(recipe)
+    let mut found = of(id, way, locale).into_iter().filter(|(known, _)| *known == recipe).map(|(_, code)| code);
+    found.next_back().expect(recipe)
 }
 
 #[test]

@@ -8,7 +8,6 @@ use crate::deliver::{Attempt, Delivery, Event, Listed, Status, Surveys, Why};
 /// A webhook in words.
 pub(super) struct Row {
     pub(super) id: String,
-    pub(super) url: String,
     /// The address without what follows its host: that may hold a secret of the receiver's, and is long.
     pub(super) host: String,
     pub(super) active: bool,
@@ -43,7 +42,6 @@ impl Row {
             waiting: (hook.pending > 0).then(|| words.waiting(hook.pending)),
             old_until: hook.old_secret_until.map(|until| words.old_until(&at(until))),
             tells: tells.join(" · "),
-            url: hook.terms.url,
             id: hook.id,
         }
     }
