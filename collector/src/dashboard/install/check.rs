@@ -41,12 +41,12 @@ words! {
     again: "Check another page", "Controlla un’altra pagina";
     edit: "Edit the survey", "Modifica il sondaggio";
     loader_says: "In the loader’s words:", "Nelle parole del loader:";
-    gates: "Gates", "Varchi";
-    gate: "Gate", "Varco";
+    gates: "Gates", "Condizioni";
+    gate: "Gate", "Condizione";
     state: "State", "Stato";
     why: "Why", "Perché";
-    open_gate: "open", "aperto";
-    closed_gate: "closed", "chiuso";
+    open_gate: "open", "rispettata";
+    closed_gate: "closed", "non rispettata";
     others: "Other surveys on the page", "Altri sondaggi nella pagina";
     site: "Site", "Sito";
     site_unknown: "its browser kept it back", "il browser non l’ha detto";

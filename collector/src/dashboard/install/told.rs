@@ -25,7 +25,7 @@ words! {
     silent: "The frame is there and says nothing", "Il riquadro c’è, ma tace";
     silent_why: "Something between the page and this collector stops it: a blocker, a proxy, or a network.",
         "Qualcosa tra la pagina e questo collector lo ferma: un blocco pubblicità, un proxy o la rete.";
-    opens(at: &str): "opens {at}", "si apre {at}";
+    opens(at: &str): "opens {at}", "rispettata dal {at}";
     gate_survey: "The survey takes answers", "Il sondaggio accetta risposte";
     gate_consent: "Consent was given, where it is asked for", "Il consenso c’è, dove serve";
     gate_every: "This visitor may be asked again", "A questo visitatore si può chiedere di nuovo";
