@@ -60,6 +60,6 @@ impl Facts {
 
     /// As attributes, each with a blank before it.
     pub(super) fn attributes(&self) -> String {
-        self.named().map(|(name, value)| format!(" {name}=\"{}\"", escape(value))).collect()
+        self.named().fold(String::new(), |out, (name, value)| out + " " + &name + "=\"" + &escape(value) + "\"")
     }
 }

@@ -13,7 +13,6 @@ use self::row::Row;
 use super::{Part, Parts, done, was_done};
 use crate::dashboard::form::Form;
 use crate::dashboard::shell::{Place, Shell, page, page_with};
-use crate::dashboard::style;
 use crate::dashboard::tongue::Tongue;
 use crate::dashboard::visit::Visit;
 use crate::dashboard::words::words;
