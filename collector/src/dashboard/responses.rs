@@ -215,7 +215,7 @@ impl Responses {
         let shown = u64::try_from(responses.len()).unwrap_or(u64::MAX);
         let first = asked.cursor.is_none() && previous.is_none();
         Self {
-            shown: shown_of(words, shown, if whole && complete { Some(shown) } else { found.total }),
+            shown: words.shown(shown, if whole && complete { Some(shown) } else { found.total }),
             newer: previous.map(|previous| asked.and("before", &previous)),
             older: next.map(|next| asked.and("cursor", &next)),
             complete,
@@ -239,16 +239,5 @@ impl Responses {
             words,
             shell: visit.shell(Place::Survey(survey.id.to_string(), Tab::Responses)),
         }
-    }
-}
-
-/// How many are shown, of how many.
-fn shown_of(words: Words, shown: u64, total: Option<u64>) -> String {
-    let n = words.0.count(shown);
-    match total {
-        Some(1) if shown == 1 => words.one_shown().to_owned(),
-        Some(total) if total <= shown => words.all_shown(&n),
-        Some(total) => words.some_shown(&n, &words.0.count(total)),
-        None => words.many_shown(&n),
     }
 }

@@ -96,22 +96,8 @@ impl Filters {
             tag: asked.get("tag").to_owned(),
             from: asked.get("from").to_owned(),
             to: asked.get("to").to_owned(),
-            commented: [("true", words.with_why()), ("any", words.any()), ("false", words.without_why())]
-                .map(|(value, label)| Choice {
-                    value: value.to_owned(),
-                    label: label.to_owned(),
-                    chosen: asked.commented() == value,
-                })
-                .into(),
-            status: choices(
-                "status",
-                &[
-                    ("", words.counted()),
-                    ("test", words.test()),
-                    ("quarantined", words.quarantined()),
-                    ("all", words.any()),
-                ],
-            ),
+            commented: commented(asked, words),
+            status: status(asked, words),
             order: choices("order", &[("", words.newest()), ("asc", words.oldest())]),
             least: points("min_score"),
             most: points("max_score"),
@@ -152,6 +138,24 @@ impl Filters {
     pub(super) fn strays(&self) -> impl Iterator<Item = &(String, String)> {
         self.faults.iter().filter(|(field, _)| !FIELDS.contains(&field.as_str()))
     }
+}
+
+/// With a comment unless it is asked for otherwise.
+fn commented(asked: &Asked, words: Words) -> Vec<Choice> {
+    let all = [("true", words.with_why()), ("any", words.any()), ("false", words.without_why())];
+    let choice = |(value, label): (&str, &str)| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        chosen: asked.commented() == value,
+    };
+    all.into_iter().map(choice).collect()
+}
+
+/// What counts unless it is asked for otherwise.
+fn status(asked: &Asked, words: Words) -> Vec<Choice> {
+    let kinds =
+        [("", words.counted()), ("test", words.test()), ("quarantined", words.quarantined()), ("all", words.any())];
+    choices(asked, "status", &kinds)
 }
 
 /// The values that a parameter may have; the first is that of one that is absent.

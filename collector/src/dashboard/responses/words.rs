@@ -150,6 +150,17 @@ impl Words {
         }
     }
 
+    /// How many are shown, of how many.
+    pub(super) fn shown(self, shown: u64, total: Option<u64>) -> String {
+        let n = self.0.count(shown);
+        match total {
+            Some(1) if shown == 1 => self.one_shown().to_owned(),
+            Some(total) if total <= shown => self.all_shown(&n),
+            Some(total) => self.some_shown(&n, &self.0.count(total)),
+            None => self.many_shown(&n),
+        }
+    }
+
     /// Why a response was put into quarantine.
     pub(in crate::dashboard) fn reason(self, rule: Suspicion) -> &'static str {
         match rule {
