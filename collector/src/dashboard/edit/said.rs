@@ -166,7 +166,7 @@ mod tests {
             "text": {"en": {"question": "q".repeat(121), "low": "Strongly agree", "high": "l".repeat(41),
                 "why": {"low": "Your call is important to us. Help us improve!"}, "thanks": {"low": "Dear customer"},
                 "labels": ["Awful", "Good", "Bad", "Great", "g".repeat(33)]},
-                "it": {"question": "Dacci 5 stelle: bastano due minuti per il nostro ottimo servizio",
+                "it": {"question": "Dacci 5 stelle: bastano due minuti per il nostro ottimo servizio", "labels": ["1", "2", "3", "4", "5"],
                     "why": {"default": "Ci scusiamo per il disagio"}}}});
         let bare = json!({"id": "a", "kind": "csat", "text": {"en": {"question": "q"}}});
         let faults = read_survey(wrong).expect_err("faults").into_iter().map(|fault| fault.message);
