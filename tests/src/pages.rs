@@ -34,7 +34,7 @@ pub struct Wish {
 }
 
 /// The pages, by what is seen there; `{survey}` is another one each time.
-pub const PAGES: [(&str, &str); 15] = [
+pub const PAGES: [(&str, &str); 14] = [
     ("overview", "/dashboard"),
     ("figures", "/dashboard/surveys/{survey}"),
     ("responses", "/dashboard/surveys/{survey}/responses"),
@@ -49,7 +49,6 @@ pub const PAGES: [(&str, &str); 15] = [
     ("audit log", "/dashboard/settings/audit"),
     ("backup", "/dashboard/settings/backup"),
     ("surveys at a glance", "/dashboard/settings/surveys"),
-    ("sign-in", "/dashboard/sign-in"),
 ];
 
 /// What no page may cost: a word that nobody wrote is looked for in every response.

@@ -12,7 +12,7 @@ fn every_page_is_opened_and_one_that_reads_every_response_is_found_out() {
     let folder = tempfile::tempdir().unwrap();
     let wish = |sabotage| {
         let folder = folder.path().join(sabotage_name(sabotage));
-        Wish { answers: [40, 30_000], rounds: 2, sabotage, folder }
+        Wish { answers: [40, 6_000], rounds: 1, sabotage, folder }
     };
     let honest = run(&Wish { answers: [40, 400], ..wish(false) }, &|_| ()).unwrap();
     assert_eq!(judge(&honest).len(), PAGES.len());
