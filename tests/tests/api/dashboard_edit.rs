@@ -229,8 +229,11 @@ fn a_language_or_a_row_is_added_and_taken_away_without_saving() {
     let added = send(&team, EDIT, &form, "add");
     let mut form = fields(&added.text);
     assert_eq!((added.status, form["text.de-AT.question"].as_str(), form["text.en.low"].as_str()), (200, "", "Typed"));
-    let rows =
-        |form: &Fields| form.keys().filter(|name| name.starts_with("context.") && name.ends_with(".key")).count();
+    let rows = |form: &Fields| {
+        form.keys()
+            .filter(|name| name.starts_with("context.") && name.rsplit_once('.').is_some_and(|(_, last)| last == "key"))
+            .count()
+    };
     let more = fields(&send(&team, EDIT, &form, "row").text);
     assert_eq!(rows(&more), rows(&form) + 2);
     set(&mut form, "text.de-AT.question", "Wie war es?");
