@@ -36,7 +36,7 @@ words! {
         "Sul computer che esegue Perché puoi crearne un’altra, oppure un link che ti fa entrare una volta sola:";
     ask_admin: "Ask whoever runs Perché here: they can make you a key of your own, which may see as much or as little as you need.",
         "Chiedi a chi gestisce Perché: può crearti una chiave personale, che vede soltanto quello che ti serve.";
-    out: "You are signed out.", "Sei fuori.";
+    out: "You are signed out.", "Hai chiuso la sessione.";
     out_why: "Nothing of this dashboard is left in this browser.", "In questo browser non resta niente del pannello.";
     empty: "Paste a key first.", "Prima incolla una chiave.";
     mistyped: "This key is mistyped or cut off: its checksum is wrong.", "Questa chiave è scritta male o è incompleta: il codice di controllo non torna.";

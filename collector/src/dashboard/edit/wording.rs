@@ -16,9 +16,9 @@ pub(super) struct Wording {
 }
 
 impl Wording {
-    /// How many columns stand beside each other.
+    /// How many columns stand beside each other; four stand for more, each text then says its language.
     pub(super) fn columns(&self) -> usize {
-        self.locales.len().min(3)
+        self.locales.len().min(4)
     }
 }
 

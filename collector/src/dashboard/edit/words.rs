@@ -7,7 +7,7 @@ words! {
     pub(super) struct Words;
     new_title: "New survey", "Nuovo sondaggio";
     edit_title: "Edit", "Modifica";
-    new_lead: "Start from one that has proved itself, and change what you like.",
+    new_lead: "Start from one that is ready, and change what you like.",
         "Parti da uno collaudato e cambia quello che vuoi.";
     in_language: "Written in", "Scritto in";
     english: "English", "inglese";
@@ -75,7 +75,7 @@ words! {
     preview_locale: "Language", "Lingua";
     preview_scheme: "Colours", "Colori";
     preview_width: "Width", "Larghezza";
-    own_scheme: "as the visitor has it", "come ce l’ha chi visita";
+    own_scheme: "automatic", "automatici";
     light: "light", "chiari";
     dark: "dark", "scuri";
     phone: "phone", "telefono";

@@ -58,7 +58,8 @@ impl Groups {
             by: look.asked.splits().into_iter().map(|name| facet(look.words, name)).collect(),
             more: (more > 0).then(|| look.words.more_groups(&look.terms.0.count(more as u64))),
             judged: family.map(|family| look.words.judged(&family.to_string())),
-            course: rows.iter().any(|row| row.line.is_some()),
+            // A column that most rows leave empty says nothing.
+            course: rows.iter().filter(|row| row.line.is_some()).count() * 2 > rows.len(),
             few: rows.iter().any(|row| row.few),
             rows,
         }
@@ -97,7 +98,7 @@ fn line(look: &Look<'_>, group: &Group) -> Option<String> {
     let enough = |point: &aggregate::Point| look.metric(&point.figures).value.filter(|_| !point.figures.low_n);
     let values: Vec<_> = series.iter().map(enough).collect();
     let filled = values.iter().flatten().count();
-    (filled > 2 && filled * 2 > values.len()).then(|| sparkline(&values, look.range()))
+    (filled > 2 && filled * 3 >= values.len() * 2).then(|| sparkline(&values, look.range()))
 }
 
 /// By what a window of this survey can be split: first, and then within that.

@@ -46,7 +46,7 @@ words! {
     answers(n: &str): "{n} answers", "{n} risposte";
     one_answer: "1 answer", "1 risposta";
     few(n: &str): "Too few to lean on yet: {n} more make a figure.", "Ancora troppo poche per fidarsi: ne mancano {n}.";
-    since: "Since the time before", "Rispetto a prima";
+    since: "Compared with the time before", "Rispetto al periodo precedente";
     before: "Before", "Prima";
     nothing_before: "no answers before to compare with", "prima non c’erano risposte";
     few_before(n: &str): "only {n} before: too few to compare with", "prima solo {n}: troppo poche per un confronto";
@@ -81,11 +81,11 @@ words! {
     low: "From", "Da";
     high: "To", "A";
 
-    distribution: "What they gave", "Che punteggio hanno dato";
+    distribution: "Scores", "Punteggi";
     score: "Score", "Punteggio";
     mixed(n: &str): "{n} wordings are in these figures: a change may come from the words.", "Questi risultati uniscono {n} formulazioni: una variazione può venire dalle parole.";
 
-    groups: "Side by side", "A confronto";
+    groups: "Compare groups", "Confronta i gruppi";
     split_by: "Split by", "Dividi per";
     and_by: "and by", "e per";
     no_split: "not split", "non diviso";
@@ -94,15 +94,15 @@ words! {
     locale: "language", "lingua";
     version: "wording", "formulazione";
     touchpoint: "touchpoint", "punto di contatto";
-    verified: "signature", "firma";
+    verified: "verified", "verificata";
     signed: "signed", "firmata";
     unsigned: "not signed", "non firmata";
     other: "all others", "tutti gli altri";
     no_groups: "No answer in this time says that.", "Nessuna risposta di questo periodo lo dice.";
     more_groups(n: &str): "{n} more: the API gives them all.", "Altri {n}: l’API li dà tutti.";
-    verdict: "Beside before", "Rispetto a prima";
-    judged(n: &str): "{n} comparisons are judged together, so each must be the surer.", "{n} confronti si giudicano insieme: ciascuno deve essere più sicuro.";
-    course: "Course", "Andamento";
+    verdict: "Change", "Variazione";
+    judged(n: &str): "{n} comparisons at once, so each is held to a stricter test.", "{n} confronti insieme: ognuno deve superare una soglia più severa.";
+    course: "Trend", "Andamento";
     greyed: "Grey: fewer than 10 answers.", "In grigio: meno di 10 risposte.";
 
     metrics: "Every figure and how it is made", "Tutti i dati e come si calcolano";
@@ -112,7 +112,7 @@ words! {
         "Se fosse stato chiesto a tutti: pesato su quanto spesso si è chiesto, sicuro come {n} risposte";
 
     take: "Take it with you", "Porta via i dati";
-    api: "The API’s answer", "La risposta dell’API";
+    api: "The same from the API", "Gli stessi dati dall’API";
     rows: "The responses behind it", "Le risposte da cui viene";
     csv: "Responses as CSV", "Risposte in CSV";
     ndjson: "Responses as NDJSON", "Risposte in NDJSON";

@@ -33,6 +33,8 @@ pub(super) struct Row {
     pub(super) bar: String,
     /// SVG.
     pub(super) line: String,
+    /// Whether it is one: two weeks at least.
+    pub(super) has_line: bool,
     pub(super) answers: String,
     pub(super) rate: Option<String>,
     pub(super) verdict: String,
@@ -74,6 +76,7 @@ impl Row {
             interval: terms.interval(brief.headline, &brief.metric),
             bar: interval(brief.metric.value, brief.metric.low, brief.metric.high, range),
             line: sparkline(&values, range),
+            has_line: values.iter().flatten().count() > 1,
             answers: if brief.n == 1 {
                 words.one_answer().to_owned()
             } else {

@@ -32,7 +32,7 @@ words! {
     scope: "What may it do?", "Che cosa può fare?";
     numbers: "See figures, nothing anybody wrote", "Vedere i risultati, niente di ciò che qualcuno ha scritto";
     read: "Also read what people said", "Anche leggere quello che dicono i clienti";
-    write: "Also change surveys, tag, answer for, erase", "Anche modificare i sondaggi, etichettare e cancellare le risposte";
+    write: "Also change surveys, and tag and erase answers", "Anche modificare i sondaggi, etichettare e cancellare le risposte";
     admin: "Everything: keys, webhooks, backups", "Tutto: chiavi, webhook, backup";
     surveys: "Only some surveys", "Solo alcuni sondaggi";
     surveys_hint: "None chosen means all, those to come too. A key of an admin always sees all.",

@@ -43,7 +43,7 @@ words! {
     wake: "Switch on again", "Riattiva";
     wake_why: "What happened meanwhile is not told later; what was already waiting is.", "Quello che è successo nel frattempo non viene inviato; quello che era già in attesa sì.";
     all_surveys: "all surveys", "tutti i sondaggi";
-    up_to(most: i16): "up to {most}", "fino a {most}";
+    up_to(most: i16): "only scores up to {most}", "solo punteggi fino a {most}";
     manage: "Manage", "Gestisci";
     manage_which(url: &str): "Manage {url}", "Gestisci {url}";
     settings: "What it tells", "Che cosa comunica";
