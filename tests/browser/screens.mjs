@@ -41,7 +41,7 @@ const INSIDE = {
 };
 const NARROWEST = ['overview', 'figures'];
 const WIDTHS = { desktop: [1280, 1], phone: [375, 2], narrow: [320, 2] };
-const KEPT = ['desktop-light-en', 'phone-light-it', 'desktop-dark-it', 'phone-dark-en', 'narrow-light-en'];
+const KEPT = ['desktop-light-en', 'phone-dark-it', 'narrow-light-en'];
 /** A page that never ends is cut here, in CSS pixels. */
 const TALLEST = 3_000;
 

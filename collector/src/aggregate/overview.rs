@@ -42,6 +42,9 @@ pub(crate) struct Brief {
     /// Value, interval and method of the headline.
     #[serde(flatten)]
     pub(crate) metric: Metric,
+    /// Of those who saw the question; `null` where no display was counted.
+    #[schema(required)]
+    pub(crate) response_rate: Option<Metric>,
     pub(crate) previous: Previous,
     /// Judged together with every other survey of the answer.
     #[serde(flatten)]
@@ -130,6 +133,7 @@ impl Brief {
             low_n: answers.low_n(),
             headline: survey.kind.headline(),
             metric: Metric::of(&answers, answers.headline()),
+            response_rate: total.response_rate(),
             previous: Previous {
                 from: earlier.from,
                 to: earlier.to,

@@ -51,21 +51,16 @@ impl Row {
         let survey = &entry.current().survey;
         let (terms, words) = (Terms(visit.tongue), Words(visit.tongue));
         let (locale, question) = question(survey, visit.tongue);
-        let figures = |days: i64, interval: Option<&str>| {
-            let from = [("from".to_owned(), first_day(visit.now, days))];
-            let interval = interval.map(|interval| ("interval".to_owned(), interval.to_owned()));
-            let query = Query::read(&from.into_iter().chain(interval).collect::<Vec<_>>(), survey)?;
-            aggregate::envelope(store, entry, &query, visit.now)
-        };
-        let month = figures(DAYS, None)?;
-        let weeks = figures(WEEKS, Some("week"))?;
+        let weeks = [("from", first_day(visit.now, WEEKS)), ("interval", "week".to_owned())];
+        let weeks = Query::read(&weeks.map(|(name, value)| (name.to_owned(), value)), survey)?;
+        let weeks = aggregate::envelope(store, entry, &weeks, visit.now)?;
         let headline =
             |figures: &aggregate::Figures| figures.metrics.get(brief.headline).and_then(|metric| metric.value);
         let values: Vec<_> = weeks.series.iter().map(|point| headline(&point.figures)).collect();
         let range = range(brief.headline, survey);
         let id = survey.id.clone();
         let ever = Filter { survey: id, from: None, to: None, status: Some(Status::Counted), ascending: true };
-        let rate = month.total.response_rate.and_then(|rate| rate.value);
+        let rate = brief.response_rate.as_ref().and_then(|rate| rate.value);
         Ok(Self {
             id: survey.id.to_string(),
             locale: locale.to_owned(),
