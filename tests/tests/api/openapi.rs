@@ -90,6 +90,14 @@ fn every_operation_says_what_a_reader_needs() {
     assert_eq!(names.len(), operations(document).count(), "two operations of one name");
 }
 
+/// `"security": null` is no list of ways in: a program that reads the description falls over it.
+#[test]
+fn no_member_of_an_operation_is_null() {
+    let null = |operation: &&Value| operation.as_object().unwrap().values().any(Value::is_null);
+    let found: Vec<_> = operations(document()).filter(null).map(|it| it["operationId"].clone()).collect();
+    assert_eq!(found, [""; 0]);
+}
+
 #[test]
 fn every_problem_of_the_description_is_one_of_the_catalogue_and_is_used() {
     let document = document();

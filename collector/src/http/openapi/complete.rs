@@ -61,7 +61,7 @@ fn operations(document: &mut Value) -> impl Iterator<Item = (&String, &mut Value
 fn signed_in(operation: &mut Value) {
     let ways = operation["security"].as_array().map_or(&[][..], Vec::as_slice);
     let of_key = ways.iter().find_map(|way| way.get("bearer")).cloned();
-    if let (Some(scope), Some(ways)) = (of_key, operation["security"].as_array_mut()) {
+    if let (Some(scope), Some(ways)) = (of_key, operation.get_mut("security").and_then(Value::as_array_mut)) {
         ways.push(json!({"cookie": scope}));
     }
 }
