@@ -35,6 +35,8 @@ def brief(recount, spans, change, verdict):
         "low_n": change.now.n < 10,
         "headline": HEADLINE[kind],
         **change.now.metrics()[HEADLINE[kind]],
+        # Displays are in no export; a survey that was never shown has no rate.
+        "response_rate": None,
         "previous": {
             "from": At(earlier),
             "to": At(until),
