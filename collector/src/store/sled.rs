@@ -216,14 +216,23 @@ impl Store for Sled {
     }
 
     fn recheck(&self) -> Result<bool, StoreError> {
-        // One day at a time, so that no answer waits for long.
-        let mut writing = self.lock()?;
-        let next = self.reading(|db| writing.recheck.next(db, &self.catalogue()));
-        if let Err(reason @ StoreError::Damaged(_)) = &next {
+        // One day at a time, beside the work. What is stored meanwhile can make a day look damaged, so one that does is
+        // counted again while nothing is.
+        let Some(day) = self.lock()?.recheck.next() else { return Ok(false) };
+        let count = || self.reading(|db| recheck::day(db, &self.catalogue(), day));
+        let counted = count().or_else(|error| match error {
+            StoreError::Damaged(_) => {
+                let _alone = self.lock()?;
+                count()
+            }
+            error => Err(error),
+        });
+        if let Err(reason @ StoreError::Damaged(_)) = &counted {
             recheck::mark(&self.folder.path, reason);
             self.is(State::Damaged(reason.to_string()));
         }
-        next.map(|read| read.is_some())
+        self.lock()?.recheck.follow(counted?.before);
+        Ok(true)
     }
 
     fn health(&self) -> Health {

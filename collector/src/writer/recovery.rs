@@ -37,8 +37,7 @@ impl Shared {
                 // The writer sees to that; what was not recounted is, after the next start.
                 Err(error) => return tracing::debug!(%error, "the recount ends"),
             }
-            // Nothing is stored while a day is read: measured at ten million responses, a quarter of the time for it took a
-            // quarter of the answers' rate.
+            // Measured at ten million responses: a quarter of the time for it took a quarter of the answers' rate.
             let share = if self.waiting() == 0 { 4 } else { 20 };
             if stopping.recv_timeout((share - 1) * begun.elapsed()) != Err(RecvTimeoutError::Timeout) {
                 return;

@@ -2,20 +2,28 @@
 //! that gets longer with the root of the sample and is cut at 140 members: a month by day of 40,000 answers spent
 //! nine tenths of its time there.
 
+use std::sync::OnceLock;
+
 use statrs::distribution::{Binomial, ContinuousCDF, Discrete, Normal, StudentsT};
 
-use super::outside;
+use super::{Z, outside};
 
 /// From so many degrees of freedom on, and for a quantile no farther out than that, five members of Fisher's expansion are
 /// right to eight digits.
 const MANY: f64 = 200.0;
 const FAR: f64 = 5.0;
 
+/// What was searched for at 95 %, by whole degrees of freedom below [`MANY`]: a page of groups by day asks for a thousand.
+static SEARCHED: [OnceLock<f64>; 200] = [const { OnceLock::new() }; 200];
+
 /// The quantile of Student's t that is as far out as `z` is on the normal distribution. With many degrees of freedom by
 /// Fisher's expansion about it (Abramowitz and Stegun 1964, 26.7.5).
 pub(super) fn student(z: f64, freedom: f64) -> Option<f64> {
     if freedom < MANY || z > FAR {
-        return Some(-StudentsT::new(0.0, 1.0, freedom).ok()?.inverse_cdf(outside(z) / 2.0));
+        let search = || Some(-StudentsT::new(0.0, 1.0, freedom).ok()?.inverse_cdf(outside(z) / 2.0));
+        let Some(place) = place(freedom).filter(|_| z.to_bits() == Z.to_bits()) else { return search() };
+        let known = SEARCHED[place].get().copied();
+        return known.or_else(|| search().map(|found| *SEARCHED[place].get_or_init(|| found)));
     }
     let square = z * z;
     let polynomial = |factors: &[f64]| factors.iter().fold(0.0, |sum, factor| sum * square + factor);
@@ -27,6 +35,12 @@ pub(super) fn student(z: f64, freedom: f64) -> Option<f64> {
         polynomial(&[79.0, 776.0, 1_482.0, -1_920.0, -945.0]) / 92_160.0,
     ];
     Some(z * members.iter().rev().fold(0.0, |sum, member| sum / freedom + member))
+}
+
+/// Where the quantile with so many degrees of freedom is kept. Weights give broken numbers, which hardly come again.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number below 200")]
+fn place(freedom: f64) -> Option<usize> {
+    (freedom.fract() == 0.0 && (1.0..MANY).contains(&freedom)).then_some(freedom as usize)
 }
 
 /// The smallest number that heads of `n` tosses stay at or below with a probability of at least `tail`, which is less than
@@ -62,7 +76,6 @@ mod tests {
     use statrs::distribution::DiscreteCDF;
 
     use super::*;
-    use crate::interval::Z;
 
     #[test]
     fn the_expansion_meets_the_search_where_it_takes_over() {
@@ -73,6 +86,17 @@ mod tests {
                 assert!((expanded / searched - 1.0).abs() < 1e-8, "z {z}, {freedom} degrees: {expanded}, {searched}");
             }
         }
+    }
+
+    #[test]
+    fn a_quantile_that_is_kept_is_the_one_that_was_searched_for() {
+        for freedom in [1.0, 1.5, 2.0, 30.0, 198.0, 199.0, 199.5] {
+            for z in [Z, 1.0, Z, Z, FAR + 1.0] {
+                let searched = -StudentsT::new(0.0, 1.0, freedom).unwrap().inverse_cdf(outside(z) / 2.0);
+                assert_eq!(student(z, freedom), Some(searched), "z {z}, {freedom} degrees");
+            }
+        }
+        assert_eq!(student(Z, 0.0), None);
     }
 
     /// As printed in tables; with one degree of freedom it is the tangent of 0.475 pi.

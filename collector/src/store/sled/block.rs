@@ -7,8 +7,9 @@
 //! group. Its bound never changes, and records only ever move to a block further up, when a full one is split: so whoever
 //! reads block by block while commits go on misses none and can tell those that he has seen.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::ops::{Bound, ControlFlow, RangeBounds};
 
 use sled::{IVec, Tree};
 
@@ -30,7 +31,16 @@ type Records = BTreeMap<Vec<u8>, Vec<u8>>;
 pub(super) fn read(tree: &Tree, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
     let Some((bound, value)) = home(tree, key)? else { return Ok(None) };
     let Some(body) = body(tree, &bound, value)? else { return Ok(None) };
-    Ok(decode(&bound, &body)?.remove(key))
+    let mut found = None;
+    walk(&bound, &body, |here, record| match here.cmp(key) {
+        Ordering::Less => ControlFlow::Continue(()),
+        Ordering::Equal => {
+            found = Some(record.to_vec());
+            ControlFlow::Break(())
+        }
+        Ordering::Greater => ControlFlow::Break(()),
+    })?;
+    Ok(found)
 }
 
 /// The records of a group whose keys lie in `range`, read as they are asked for.
@@ -48,12 +58,11 @@ pub(super) fn records(
     // A block that is split while it is passed shows some of its records twice.
     let mut last: Option<Vec<u8>> = None;
     Ok(blocks.flat_map(move |block| {
-        let found = block.map_err(|error| engine(&error)).and_then(|(bound, value)| unpack(tree, &bound, value));
-        let mut records: Vec<_> = match found {
+        let found =
+            block.map_err(|error| engine(&error)).and_then(|(bound, value)| within(tree, &bound, value, &range));
+        let mut records = match found {
             Err(error) => return vec![Err(error)],
-            Ok(records) => {
-                records.into_iter().filter(|(key, _)| std::ops::RangeBounds::contains(&range, key)).collect()
-            }
+            Ok(records) => records,
         };
         if !ascending {
             records.reverse();
@@ -64,6 +73,20 @@ pub(super) fn records(
         last = records.last().map(|(key, _)| key.clone()).or(seen);
         records.into_iter().map(Ok).collect()
     }))
+}
+
+/// The records of a block whose keys lie in `range`.
+fn within(tree: &Tree, bound: &[u8], value: IVec, range: &key::Range) -> Result<Vec<Record>, StoreError> {
+    let Some(body) = body(tree, bound, value)? else { return Ok(Vec::new()) };
+    let range = (range.0.as_ref().map(Vec::as_slice), range.1.as_ref().map(Vec::as_slice));
+    let mut records = Vec::new();
+    walk(bound, &body, |key, record| {
+        if RangeBounds::<[u8]>::contains(&range, key) {
+            records.push((key.to_vec(), record.to_vec()));
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(records)
 }
 
 fn unpack(tree: &Tree, bound: &[u8], value: IVec) -> Result<Records, StoreError> {
@@ -87,19 +110,36 @@ fn encode(bound: &[u8], records: &Records) -> Vec<u8> {
     body
 }
 
-fn decode(bound: &[u8], mut body: &[u8]) -> Result<Records, StoreError> {
+fn decode(bound: &[u8], body: &[u8]) -> Result<Records, StoreError> {
+    let mut records = Records::new();
+    walk(bound, body, |key, record| {
+        records.insert(key.to_vec(), record.to_vec());
+        ControlFlow::Continue(())
+    })?;
+    Ok(records)
+}
+
+/// Shows every record of a block, until that is enough. Nothing is kept of those that are passed by: a look at one of forty
+/// ids would else cost eighty allocations.
+fn walk(
+    bound: &[u8],
+    mut body: &[u8],
+    mut each: impl FnMut(&[u8], &[u8]) -> ControlFlow<()>,
+) -> Result<(), StoreError> {
     let wrong = || damaged(&format!("the block {} cannot be read", bound.escape_ascii()));
     let length = key::length(bound).ok_or_else(wrong)?;
-    let (mut records, mut before) = (Records::new(), bound.to_vec());
+    let mut key = bound.to_vec();
     while !body.is_empty() {
         let ((rest, record), behind): ((&[u8], &[u8]), _) = postcard::take_from_bytes(body).map_err(|_| wrong())?;
-        let shared = length.checked_sub(rest.len()).filter(|shared| *shared <= before.len()).ok_or_else(wrong)?;
-        before.truncate(shared);
-        before.extend_from_slice(rest);
-        records.insert(before.clone(), record.to_vec());
+        let shared = length.checked_sub(rest.len()).filter(|shared| *shared <= key.len()).ok_or_else(wrong)?;
+        key.truncate(shared);
+        key.extend_from_slice(rest);
+        if each(&key, record).is_break() {
+            return Ok(());
+        }
         body = behind;
     }
-    Ok(records)
+    Ok(())
 }
 
 /// For [`super::read_anything`]. What can be read is written as it was.

@@ -26,11 +26,22 @@ use crate::tally::{QUARTERS_PER_DAY, Quarter, Splits, Step, Tally};
 /// In the data folder once damage was found: it stays refused until it is repaired.
 const MARK: &str = "damaged";
 
-/// What has not been recounted yet: the newest day first, of any survey.
+/// A day of a survey; both by their numbers, the newest day first.
+pub(super) type Day = (u32, u32);
+
+/// What has not been recounted yet.
 #[derive(Debug, Default)]
 pub(super) struct Recheck {
-    /// The day to be recounted next and its survey.
-    days: BinaryHeap<(u32, u32)>,
+    /// The newest day of each survey.
+    days: BinaryHeap<Day>,
+}
+
+/// A day whose counts are those of its responses.
+pub(super) struct Counted {
+    /// How many it has.
+    responses: u64,
+    /// The survey's next day.
+    pub(super) before: Option<Day>,
 }
 
 impl Recheck {
@@ -41,24 +52,35 @@ impl Recheck {
         Ok(Self { days })
     }
 
-    /// Recounts the next day; gives how many responses it had, or nothing when there is none left.
-    pub(super) fn next(&mut self, db: &Db, catalogue: &Catalogue) -> Result<Option<u64>, StoreError> {
-        let Some((day, survey)) = self.days.pop() else { return Ok(None) };
-        let id = catalogue.name(survey)?;
-        let read = recount(db, catalogue, survey, id, day)?;
-        self.days.extend(last_day(db, survey, id, day)?.map(|day| (day, survey)));
-        Ok(Some(read))
+    /// The day to be recounted next.
+    pub(super) fn next(&mut self) -> Option<Day> {
+        self.days.pop()
+    }
+
+    /// One more is to be recounted.
+    pub(super) fn follow(&mut self, day: Option<Day>) {
+        self.days.extend(day);
     }
 
     /// Recounts from the newest day on, until `most` responses were read.
     pub(super) fn newest(&mut self, db: &Db, catalogue: &Catalogue, most: u64) -> Result<(), StoreError> {
         let mut read = 0;
         while read < most {
-            let Some(more) = self.next(db, catalogue)? else { return Ok(()) };
-            read += more;
+            let Some(next) = self.next() else { return Ok(()) };
+            let Counted { responses, before } = day(db, catalogue, next)?;
+            self.follow(before);
+            read += responses;
         }
         Ok(())
     }
+}
+
+/// Recounts a day.
+pub(super) fn day(db: &Db, catalogue: &Catalogue, (day, survey): Day) -> Result<Counted, StoreError> {
+    let id = catalogue.name(survey)?;
+    let responses = recount(db, catalogue, survey, id, day)?;
+    let before = last_day(db, survey, id, day)?.map(|day| (day, survey));
+    Ok(Counted { responses, before })
 }
 
 /// The log of changes has no gaps among its last `most` entries, and ends where the last commit said.

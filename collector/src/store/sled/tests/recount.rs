@@ -1,6 +1,7 @@
 //! A recount while commits go on.
 
 use super::*;
+use crate::store::sled::recheck::Recheck;
 
 const HOUR: i64 = 4 * QUARTER_MS;
 
@@ -120,4 +121,25 @@ fn what_was_read_last_has_been_read() {
         }
     });
     assert_eq!((found.differences, erased, seen), (vec![], 15, 8));
+}
+
+#[test]
+fn a_day_that_changes_while_it_is_counted_again_is_no_damage() {
+    let (_folder, store) = busy();
+    let done = AtomicBool::new(false);
+    let mut days = 0;
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            (0..600).for_each(|turn| come_between(&store, turn));
+            done.store(true, Ordering::SeqCst);
+        });
+        while !done.load(Ordering::SeqCst) {
+            let all = Recheck::new(&store.db().unwrap(), &store.catalogue()).unwrap();
+            store.writing.lock().unwrap().recheck = all;
+            while store.recheck().unwrap() {
+                days += 1;
+            }
+        }
+    });
+    assert!(days > 10 && store.health() == Health::Ready, "{days} days");
 }
