@@ -23,7 +23,7 @@ use serde::Serialize;
 
 pub(crate) use self::comparison::Comparison;
 use self::comparison::change;
-pub(crate) use self::figures::Figures;
+pub(crate) use self::figures::{Detail, Figures};
 pub use self::filters::Filters;
 pub(crate) use self::group::{Group, Words};
 pub(crate) use self::listed::{Listed, listed};
@@ -98,7 +98,7 @@ pub(crate) struct Point {
 impl Point {
     fn of(bucket: &Bucket, slice: &Slice, query: &Query, entry: &Entry) -> Self {
         let Bucket { from, to, partial } = *bucket;
-        Self { from, to, partial, figures: Figures::of(slice, entry, query.full) }
+        Self { from, to, partial, figures: Figures::of(slice, entry, query.series) }
     }
 }
 
@@ -135,7 +135,7 @@ pub fn envelope(store: &dyn Store, entry: &Entry, query: &Query, now: Timestamp)
         tz: zone.iana_name().unwrap_or("UTC").to_owned(),
         basis,
         scale: Ends::of(survey),
-        total: Figures::of(&total, entry, true),
+        total: Figures::of(&total, entry, Detail::Full),
         series,
         groups: group::groups(counted, before, query, &buckets, entry),
         compare,

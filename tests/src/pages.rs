@@ -64,6 +64,7 @@ pub fn run(wish: &Wish, tell: &dyn Fn(&str)) -> Result<Figures, String> {
         let started = Process::start(&folder, Launch::default());
         collectors.push(started.map_err(|(status, log)| format!("it does not start: {status}: {log}"))?);
     }
+    collectors.iter().try_for_each(Process::rests)?;
     tell("every page is opened, here and there in turn");
     let mut asked = Vec::new();
     for (name, path) in PAGES {

@@ -50,6 +50,7 @@ pub fn run(wish: &Wish, tell: &dyn Fn(&str)) -> Result<Figures, String> {
     tell("responses are imported, and read once with nobody to read them to");
     let scan = fill(&wish.folder, plan)?;
     let collector = serve(&wish.folder)?;
+    collector.rests()?;
     let questions = questions(plan);
     tell("teams ask, and nobody answers");
     ask_all(&collector, &questions, &|round| round < 3)?;

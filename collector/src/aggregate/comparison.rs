@@ -5,7 +5,7 @@ use perche_survey::verdict::Change;
 use perche_survey::window::Window;
 use serde::Serialize;
 
-use super::figures::Figures;
+use super::figures::{Detail, Figures};
 use super::slice::Slice;
 use crate::catalog::Entry;
 
@@ -29,7 +29,7 @@ impl Comparison {
         Self {
             from: window.from,
             to: window.to,
-            previous: Figures::of(before, entry, true),
+            previous: Figures::of(before, entry, Detail::Full),
             metric: entry.current().survey.kind.headline(),
             comparisons: family,
             change,

@@ -42,6 +42,18 @@ pub(crate) struct Figures {
     pub(crate) response_rate: Option<Metric>,
 }
 
+/// How much of some figures is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Of the metrics the headline only: what a line is drawn from.
+    Headline,
+    /// Every metric.
+    #[default]
+    Metrics,
+    /// And how many gave each score.
+    Full,
+}
+
 /// How many gave each score, in the order of the scale: `{"1": 2, "2": 0, …}`.
 #[derive(Debug)]
 pub(crate) struct Counts(pub(crate) Vec<(i16, u64)>);
@@ -53,10 +65,12 @@ impl Serialize for Counts {
 }
 
 impl Figures {
-    /// The figures of a slice; with `points` the distribution too.
-    pub(super) fn of(slice: &Slice, entry: &Entry, points: bool) -> Self {
-        let distribution = slice.distribution(&entry.current().survey);
+    /// The figures of a slice.
+    pub(super) fn of(slice: &Slice, entry: &Entry, detail: Detail) -> Self {
+        let survey = &entry.current().survey;
+        let distribution = slice.distribution(survey);
         let versions = slice.versions(entry);
+        let headline = || (survey.kind.headline(), Metric::of(&distribution, distribution.headline()));
         Self {
             n: distribution.n(),
             commented: slice.cell.commented,
@@ -65,10 +79,10 @@ impl Figures {
             mixed_versions: versions.len() > 1,
             versions,
             low_n: distribution.low_n(),
-            distribution: points
+            distribution: (detail == Detail::Full)
                 .then(|| Counts(distribution.points().map(|(score, count)| (score.0, count)).collect())),
             bands: distribution.bands(),
-            metrics: distribution.metrics(),
+            metrics: if detail == Detail::Headline { [headline()].into() } else { distribution.metrics() },
             weighted: Weighted::of(&slice.strata(entry)),
             response_rate: slice.response_rate(),
         }

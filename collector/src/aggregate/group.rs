@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::comparison::{Comparison, change};
 use super::count::{Counted, Key};
-use super::figures::Figures;
+use super::figures::{Detail, Figures};
 use super::slice::Slice;
 use super::{Point, Query};
 use crate::catalog::Entry;
@@ -89,7 +89,7 @@ pub(super) fn groups(
             by: by.clone(),
             other: key.is_none(),
             key: key.map(Words::of),
-            figures: Figures::of(&total, entry, true),
+            figures: Figures::of(&total, entry, Detail::Full),
             series,
             compare,
         });

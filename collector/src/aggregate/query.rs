@@ -5,6 +5,7 @@ use perche_survey::draft::Fault;
 use perche_survey::survey::Survey;
 
 use super::facet::Facet;
+use super::figures::Detail;
 use super::filters::Filters;
 use super::span::Span;
 use crate::error::Error;
@@ -16,8 +17,8 @@ pub struct Query {
     pub(super) span: Span,
     /// How the window is cut into a series.
     pub(super) interval: Option<Interval>,
-    /// Whether a series has distributions too.
-    pub(super) full: bool,
+    /// What is told of each point of a series.
+    pub(crate) series: Detail,
     pub(super) filters: Filters,
     /// What the window is split by, at most two.
     pub(super) groups: Vec<Facet>,
@@ -40,7 +41,7 @@ impl Query {
                         faults.push(Fault::new("interval", "must be hour, day, week or month"));
                     }
                 }
-                "detail" if value == "full" => query.full = true,
+                "detail" if value == "full" => query.series = Detail::Full,
                 "detail" => faults.push(Fault::new("detail", "must be full")),
                 "group_by" => query.group(value, survey, &mut faults),
                 name if query.filters.take(name, value, survey, &mut faults) => {}

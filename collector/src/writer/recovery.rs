@@ -28,7 +28,7 @@ impl Shared {
             let begun = Instant::now();
             match store.recheck() {
                 Ok(true) => {}
-                Ok(false) => return,
+                Ok(false) => return tracing::info!("every count is that of its responses: the recount has ended"),
                 Err(error @ StoreError::Damaged(_)) => {
                     tracing::error!("{error}");
                     self.give_up(&error.to_string());

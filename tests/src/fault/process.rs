@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
 
 use super::shim::Shim;
 use crate::collector::{ADMIN_KEY, SURVEYS, perche};
@@ -78,7 +79,7 @@ impl Process {
     }
 
     /// Whether it listens before `within` is over; `Err` when it ended.
-    pub fn listens(&mut self, within: std::time::Duration) -> Result<bool, String> {
+    pub fn listens(&mut self, within: Duration) -> Result<bool, String> {
         use std::sync::mpsc::RecvTimeoutError;
         match self.said.recv_timeout(within) {
             Ok(Some(address)) => {
@@ -88,6 +89,18 @@ impl Process {
             Err(RecvTimeoutError::Timeout) => Ok(false),
             Ok(None) | Err(RecvTimeoutError::Disconnected) => Err(self.log()),
         }
+    }
+
+    /// Waits until it has recounted what it opened and is at rest: for benches, which it would disturb.
+    pub fn rests(&self) -> Result<(), String> {
+        let give_up = Instant::now() + Duration::from_mins(30);
+        while !self.log().contains("the recount has ended") {
+            if Instant::now() > give_up {
+                return Err(format!("the recount does not end: {}", self.log()));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Ok(())
     }
 
     /// Where it listens.

@@ -9,7 +9,7 @@ use super::asked::{Asked, Members};
 use super::links::Links;
 use super::number::Number;
 use super::words::Words;
-use crate::aggregate::{self, Envelope, Figures, Query, zone_of};
+use crate::aggregate::{self, Detail, Envelope, Figures, Query, zone_of};
 use crate::catalog::Entry;
 use crate::dashboard::chart::Range;
 use crate::dashboard::terms::{self, Terms};
@@ -74,7 +74,9 @@ fn all_faults(error: Error, store: &dyn Store, entry: &Entry, asked: &Asked, now
 }
 
 fn make(store: &dyn Store, entry: &Entry, members: &Members, now: Timestamp) -> Result<Envelope, Error> {
-    let query = Query::read(members, &entry.current().survey)?;
+    let mut query = Query::read(members, &entry.current().survey)?;
+    // A point of a trend shows the headline; of a month by day in five groups all metrics would be a thousand intervals.
+    query.series = Detail::Headline;
     aggregate::envelope(store, entry, &query, now)
 }
 

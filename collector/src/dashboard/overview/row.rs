@@ -6,7 +6,7 @@ use perche_survey::time::Timestamp;
 use perche_survey::verdict::Verdict;
 
 use super::Words;
-use crate::aggregate::{self, Brief, Query};
+use crate::aggregate::{self, Brief, Detail, Query};
 use crate::catalog::Entry;
 use crate::dashboard::chart::{interval, sparkline};
 use crate::dashboard::terms::{Terms, question, range, verdict_class};
@@ -52,7 +52,8 @@ impl Row {
         let (terms, words) = (Terms(visit.tongue), Words(visit.tongue));
         let (locale, question) = question(survey, visit.tongue);
         let weeks = [("from", first_day(visit.now, WEEKS)), ("interval", "week".to_owned())];
-        let weeks = Query::read(&weeks.map(|(name, value)| (name.to_owned(), value)), survey)?;
+        let mut weeks = Query::read(&weeks.map(|(name, value)| (name.to_owned(), value)), survey)?;
+        weeks.series = Detail::Headline;
         let weeks = aggregate::envelope(store, entry, &weeks, visit.now)?;
         let headline =
             |figures: &aggregate::Figures| figures.metrics.get(brief.headline).and_then(|metric| metric.value);
