@@ -95,7 +95,10 @@ impl Writer {
         let lost = watch::Sender::new(None);
         let shared = Arc::new(Shared { queue, waiting: Waiting::default(), failed, lost });
         let (checking, checked) = (Arc::clone(&shared), Arc::clone(&store));
-        let recheck = spawn("recheck", move || checking.recheck(checked.as_ref(), &ended));
+        let recheck = spawn("recheck", move || {
+            stand_back();
+            checking.recheck(checked.as_ref(), &ended);
+        });
         let writing = Arc::clone(&shared);
         let write = spawn("writer", move || writing.write(store.as_ref(), receiver, &stopping));
         let threads = Arc::new(Mutex::new(vec![write, recheck]));
@@ -169,6 +172,14 @@ impl Writer {
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
     let thread = std::thread::Builder::new().name(name.to_owned());
     thread.spawn(work).expect("the system can start one more thread at start-up")
+}
+
+/// This thread alone lets all others go first: nobody waits for what it does.
+fn stand_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, 10) {
+        tracing::debug!(%error, "the recount runs as everything else does");
+    }
 }
 
 impl Shared {
