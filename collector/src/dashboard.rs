@@ -31,6 +31,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         scope("/dashboard")
             .wrap(from_fn(door::keep))
             .service(resource("").route(get().to(overview::show)))
+            .service(resource("/").route(get().to(door::lead_up)))
             .service(resource("/sign-in").route(get().to(sign_in::show)).route(post().to(sign_in::enter)))
             .service(resource("/sign-out").route(post().to(sign_in::leave)))
             .configure(settings_routes)

@@ -93,6 +93,9 @@ pub(super) struct Shell {
     pub(super) scope: Option<Scope>,
     /// This page, from the root, without `lang`; ends with `?` or `&`.
     pub(super) here: String,
+    /// Whether a form was sent. No link leads to the answer: it asks for another page, and a key that is shown once would
+    /// be gone.
+    pub(super) sent: bool,
 }
 
 impl Shell {

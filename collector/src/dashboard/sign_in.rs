@@ -138,7 +138,15 @@ pub(super) async fn enter(
 ) -> Result<HttpResponse, Error> {
     let form = Form::read(&request, payload).await?;
     let next = form.text("next");
+    let may = |key: &str| {
+        let client = limit::client(&request, &installation);
+        installation.guard.sign_in(client, key).map_err(Error::TooManyRequests)
+    };
     let key = if let Some(ticket) = form.get("ticket") {
+        // Taken when it may be used: to who has to wait it is still good then.
+        if let Some(key) = installation.tickets.look(ticket, now()) {
+            may(&key)?;
+        }
         match installation.tickets.take(ticket, now()) {
             Some(key) => key,
             None => return page_with(StatusCode::UNPROCESSABLE_ENTITY, &over(&request, &installation)),
@@ -147,7 +155,10 @@ pub(super) async fn enter(
         let given = form.text("key");
         let given = given.strip_prefix("Bearer ").unwrap_or(given).trim();
         match shown(&request, &installation, Some(&format!("Bearer {given}"))) {
-            Ok(grant) => grant.key,
+            Ok(grant) => {
+                may(&grant.key)?;
+                grant.key
+            }
             Err(Error::Unauthorized(denied)) => {
                 installation.guard.refused.count(Error::Unauthorized(denied).name());
                 return SignIn::new(&request, &installation).refused(denied, next);
@@ -168,8 +179,6 @@ async fn begin(
     key: &str,
     next: &str,
 ) -> Result<HttpResponse, Error> {
-    let client = limit::client(request, installation);
-    installation.guard.sign_in(client, key).map_err(Error::TooManyRequests)?;
     // Whoever was signed in here is not any more: a session that was planted in this browser is worth nothing.
     end_own(request, installation).await?;
     let (shared, key) = (installation.clone(), key.to_owned());

@@ -26,13 +26,15 @@ pub(super) struct Visit {
     pub(super) now: Timestamp,
     root: String,
     here: String,
+    sent: bool,
 }
 
 impl Visit {
     /// Lets pass who may do what the page needs.
     pub(super) fn admit(request: &HttpRequest, installation: &Installation, needed: Scope) -> Result<Self, Error> {
         let (grant, session) = request::admit_page(request, installation, needed)?;
-        Ok(Self { grant, session, tongue: Tongue::of(request), now: now(), root: root(request), here: here(request) })
+        let (root, here, sent) = (root(request), here(request), !request.method().is_safe());
+        Ok(Self { grant, session, tongue: Tongue::of(request), now: now(), root, here, sent })
     }
 
     /// The survey of that id, if the key sees it.
@@ -49,7 +51,7 @@ impl Visit {
     /// What is around a page at `place`.
     pub(super) fn shell(&self, place: Place) -> Shell {
         let (root, here) = (self.root.clone(), self.here.clone());
-        Shell { tongue: self.tongue, root, place, scope: Some(self.grant.scope), here }
+        Shell { tongue: self.tongue, root, place, scope: Some(self.grant.scope), here, sent: self.sent }
     }
 }
 
@@ -61,6 +63,7 @@ pub(super) fn stranger(request: &HttpRequest) -> Shell {
         place: Place::Elsewhere,
         scope: None,
         here: here(request),
+        sent: !request.method().is_safe(),
     }
 }
 

@@ -77,6 +77,13 @@ pub(crate) fn admit_page(
     pass(request, installation, needed, cookie::token(request, installation))
 }
 
+/// What the key of who is signed in here allows. Nothing is asked of them and nothing is counted: for what stands around a
+/// page, not for what is on it.
+pub(crate) fn signed_in(request: &HttpRequest, installation: &Installation) -> Option<Grant> {
+    let token = cookie::token(request, installation)?;
+    installation.signed_in(token, now()).ok().map(|signed_in| signed_in.grant)
+}
+
 fn pass(
     request: &HttpRequest,
     installation: &Installation,

@@ -9,6 +9,7 @@ mod changes;
 mod command_line;
 mod compare;
 mod dashboard;
+mod dashboard_door;
 mod dashboard_edit;
 mod dashboard_figures;
 mod dashboard_install;
