@@ -11,7 +11,7 @@ use super::slice::Slice;
 use crate::catalog::Entry;
 use crate::error::Error;
 use crate::store::{Filter, Position, Store};
-use crate::tally::{Quarter, Tally};
+use crate::tally::{Quarter, Splits, Tally};
 
 /// How many responses one answer may read.
 const MAX_SCAN: usize = 200_000;
@@ -42,11 +42,15 @@ pub(super) fn count(
     }
 }
 
+/// Where the buckets begin, and where the last one ends.
+fn edges(buckets: &[Bucket]) -> Vec<Quarter> {
+    let starts = buckets.iter().map(|bucket| bucket.from);
+    starts.chain(buckets.last().map(|bucket| bucket.to)).map(Quarter::of).collect()
+}
+
 /// `None` when kept counts do not tell a filter's value apart from others.
 fn kept(store: &dyn Store, entry: &Entry, query: &Query, buckets: &[Bucket]) -> Result<Option<Counted>, Error> {
-    let starts = buckets.iter().map(|bucket| bucket.from);
-    let edges: Vec<Quarter> = starts.chain(buckets.last().map(|bucket| bucket.to)).map(Quarter::of).collect();
-    let tallies = store.tallies(&entry.current().survey.id, &edges, &query.splits())?;
+    let tallies = store.tallies(&entry.current().survey.id, &edges(buckets), &query.splits())?;
     let filter = query.filters.first();
     let untold = |tally: &Tally| {
         let rest = |(facet, _): (&Facet, _)| tally.by.keys().any(|it| facet.of_counts(it, entry) == Some(Told::Rest));
@@ -88,7 +92,7 @@ fn scan(store: &dyn Store, entry: &Entry, query: &Query, buckets: &[Bucket]) -> 
     let (mut after, mut read) = (None, 0);
     loop {
         let responses = store.responses(&filter, after, PAGE)?;
-        let Some(last) = responses.last() else { return Ok(counted) };
+        let Some(last) = responses.last() else { break };
         after = Some(Position { at: last.at, id: last.id });
         read += responses.len();
         if read > MAX_SCAN {
@@ -101,6 +105,12 @@ fn scan(store: &dyn Store, entry: &Entry, query: &Query, buckets: &[Bucket]) -> 
             counted.add(response, place, entry, query);
         }
     }
+    // No response tells how often the question was seen: the counts do, of all of a span.
+    if query.filters.is_empty() {
+        let tallies = store.tallies(&entry.current().survey.id, &edges(buckets), &Splits::NONE)?;
+        counted.buckets.iter_mut().zip(&tallies).for_each(|(slice, tally)| slice.seen_as(tally));
+    }
+    Ok(counted)
 }
 
 impl Counted {

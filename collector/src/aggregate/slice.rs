@@ -107,6 +107,11 @@ impl Slice {
         }
     }
 
+    /// Takes from the counts of its whole span how often the question was seen there.
+    pub(super) fn seen_as(&mut self, tally: &Tally) {
+        (self.shown, self.replied) = (tally.shown, tally.replied);
+    }
+
     /// Adds the counts of another span or group.
     pub(super) fn add(&mut self, other: &Self) {
         self.cell.add(&other.cell);

@@ -223,6 +223,11 @@ fn the_response_rate_is_scores_of_shown_pages_per_display() {
     assert_eq!((&one_of_four["value"], &one_of_four["low"]), (&json!(25.0), &json!(4.56)), "a skip is no score");
     assert!(one_of_four["method"].as_str().unwrap().contains("Wilson"));
     assert_eq!(rate("?channel=api"), Value::Null, "displays are not split by channel");
+    let split = "?group_by=channel&group_by=locale&interval=day";
+    assert_eq!(rate(split), one_of_four, "whatever the total is split by, it is of all of them");
+    let split = collector.aggregate("effort", split).json();
+    assert_eq!((&split["basis"], &split["series"][0]["response_rate"]), (&json!("scan"), &one_of_four));
+    assert!(split["groups"].as_array().unwrap().iter().all(|group| group["response_rate"].is_null()), "{split}");
     // A page without script does not tell that it was seen: its answer does.
     score(&page(""), json!(6));
     until(|| rate("")["value"] == 40.0);
