@@ -27,7 +27,7 @@ pub(crate) use self::figures::{Detail, Figures};
 pub use self::filters::Filters;
 pub(crate) use self::group::{Group, Words};
 pub(crate) use self::listed::{Listed, listed};
-pub(crate) use self::overview::Brief;
+pub(crate) use self::overview::{Brief, headlines};
 pub use self::overview::{Overview, Question, overview};
 pub use self::query::Query;
 use self::slice::Slice;

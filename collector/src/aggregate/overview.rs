@@ -99,8 +99,17 @@ pub fn overview(
     question: &Question,
     now: Timestamp,
 ) -> Result<Overview, Error> {
+    headlines(store, entries.iter().map(|entry| (&**entry, question)), now)
+}
+
+/// The same where each survey is asked about days of its own. Blocking.
+pub(crate) fn headlines<'a>(
+    store: &dyn Store,
+    asked: impl IntoIterator<Item = (&'a Entry, &'a Question)>,
+    now: Timestamp,
+) -> Result<Overview, Error> {
     let mut items = Vec::new();
-    for entry in entries {
+    for (entry, question) in asked {
         items.push(Brief::of(store, entry, question, now)?);
     }
     let mut family: Vec<Change> = items.iter().map(|item| item.change.clone()).collect();

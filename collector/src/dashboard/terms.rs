@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use perche_survey::distribution::FEW;
 use perche_survey::kind::{Band, Formula, Kind};
 use perche_survey::metric::Metric;
 use perche_survey::response::Channel;
@@ -33,6 +34,7 @@ words! {
     passives: "passives", "passivi";
     promoters: "promoters", "promotori";
     dissatisfied: "dissatisfied", "insoddisfatti";
+    neutrals: "neutral", "neutri";
     satisfied: "satisfied", "soddisfatti";
     inline: "in the page", "nella pagina";
     popover: "popover", "riquadro";
@@ -45,6 +47,10 @@ words! {
     no_clear_change: "no clear change", "nessun cambiamento evidente";
     too_few: "too few answers yet", "ancora poche risposte";
     too_few_needed(n: &str): "too few answers yet: about {n} more", "ancora poche risposte: ne servono altre {n} circa";
+    nothing_before: "no answers before to compare with", "prima non c’erano risposte";
+    few_before(n: &str): "only {n} before: too few to compare with", "prima solo {n}: troppo poche per un confronto";
+    answers(n: &str): "{n} answers", "{n} risposte";
+    one_answer: "1 answer", "1 risposta";
     between(low: &str, high: &str): "between {low} and {high}", "tra {low} e {high}";
 }
 
@@ -73,7 +79,11 @@ impl Terms {
 
     /// What a kind calls a band.
     pub(super) fn band(self, kind: Kind, band: Band) -> &'static str {
-        self.band_named(kind.band_name(band))
+        match (kind, band) {
+            // Of people, as the others are: those of effort are of what was asked about.
+            (Kind::Csat, Band::Middle) => self.neutrals(),
+            _ => self.band_named(kind.band_name(band)),
+        }
     }
 
     /// A band by the name that figures give it.
@@ -120,9 +130,17 @@ impl Terms {
         Some(self.between(&self.value(name, Some(low)), &self.value(name, Some(high))))
     }
 
-    /// What became of a headline since the window before.
-    pub(super) fn verdict(self, name: &str, change: &Change) -> String {
+    /// So many answers.
+    pub(super) fn so_many(self, n: u64) -> String {
+        if n == 1 { self.one_answer().to_owned() } else { self.answers(&self.0.count(n)) }
+    }
+
+    /// What became of a headline since the window before, which rests on so many answers.
+    pub(super) fn verdict(self, name: &str, change: &Change, before: u64) -> String {
         match (change.verdict, change.needed) {
+            // More answers now do not make up for those that were missing then.
+            (Verdict::TooFew, _) if before == 0 => self.nothing_before().to_owned(),
+            (Verdict::TooFew, _) if before < FEW => self.few_before(&self.so_many(before)),
             (Verdict::TooFew, None | Some(0)) => self.too_few().to_owned(),
             (Verdict::TooFew, Some(needed)) => self.too_few_needed(&self.0.count(about(needed))),
             (Verdict::NotDistinguishable, _) => self.no_clear_change().to_owned(),
@@ -213,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_verdict_is_said_in_words() {
-        let say = |tongue, verdict, value, needed| Terms(tongue).verdict("nps", &change(verdict, value, needed));
+        let say = |tongue, verdict, value, needed| Terms(tongue).verdict("nps", &change(verdict, value, needed), FEW);
         assert_eq!(say(Tongue::En, Verdict::Up, 6.2, Some(0)), "+6 points, more than chance");
         assert_eq!(say(Tongue::It, Verdict::Down, -6.2, Some(0)), "−6 punti, più del caso");
         assert_eq!(say(Tongue::En, Verdict::NotDistinguishable, 3.0, Some(30)), "no clear change");

@@ -40,7 +40,10 @@ fn every_number_of_the_overview_is_the_apis() {
     assert!(effort.contains(&format!("<strong class=\"value\">{}</strong>", whole("value"))), "{effort}");
     assert!(effort.contains(&format!("between {} and {}", whole("low"), whole("high"))), "{effort}");
     assert!(effort.contains("19 answers"), "{effort}");
-    assert!(effort.contains("too few answers yet: about "), "there is nothing to compare with: {effort}");
+    let verdict = "<p class=\"verdict few\">no answers before to compare with</p>";
+    assert!(effort.contains(verdict), "as many more do not make up for those before: {effort}");
+    let figures = team(&collector).get("/dashboard/surveys/effort").text;
+    assert!(figures.contains("No answers before to compare with"), "its own page says the same: {figures}");
     let loyalty = between(&page, "surveys/loyalty\"", "</li>");
     assert!(loyalty.contains("not on any page yet") && !loyalty.contains("class=\"value\""), "{loyalty}");
 }
@@ -93,7 +96,7 @@ fn an_archived_survey_stands_apart() {
     assert_eq!(team(&collector).delete("/v1/surveys/old").status, 204);
     let page = team(&collector).get("/dashboard").text;
     assert!(between(&page, "<details class=\"archived\"", "</details>").contains("surveys/old\""), "{page}");
-    assert!(page.contains("No survey yet"), "{page}");
+    assert!(page.contains("Every survey is archived") && !page.contains("No survey yet"), "{page}");
 }
 
 #[test]

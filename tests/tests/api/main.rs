@@ -13,6 +13,7 @@ mod dashboard_door;
 mod dashboard_edit;
 mod dashboard_figures;
 mod dashboard_install;
+mod dashboard_overview;
 mod dashboard_reading;
 mod dashboard_settings;
 mod dashboard_sign_in;

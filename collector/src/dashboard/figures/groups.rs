@@ -3,7 +3,6 @@
 use perche_survey::response::Channel;
 
 use super::asked::Asked;
-use super::headline::verdict;
 use super::look::Look;
 use super::number::Number;
 use super::words::Words;
@@ -72,10 +71,10 @@ fn row(look: &Look<'_>, place: usize, group: &Group) -> Row {
     let (by, key) = (group.by.all(), group.key.as_ref().map(aggregate::Words::all).unwrap_or_default());
     let values: Vec<(&str, &str)> = by.iter().zip(key).map(|(by, key)| (by.as_str(), key.as_str())).collect();
     let told = |(by, key): &(&str, &str)| value(look.terms, look.entry, by, key);
-    let said = group
-        .compare
-        .as_ref()
-        .map(|compare| (verdict_class(compare.change.verdict), verdict(look, &group.figures, compare)));
+    let said = group.compare.as_ref().map(|compare| {
+        let said = look.terms.verdict(compare.metric, &compare.change, compare.previous.n);
+        (verdict_class(compare.change.verdict), said)
+    });
     let all: Vec<&str> = values.iter().map(|(by, _)| *by).collect();
     let alone = look.asked.with(&[&["group_by"][..], &all].concat(), &values);
     Row {

@@ -5,7 +5,7 @@ use perche_survey::verdict::Verdict;
 
 use super::look::Look;
 use super::number::Number;
-use crate::aggregate::{Comparison, Figures};
+use crate::aggregate::Comparison;
 use crate::dashboard::chart::interval;
 use crate::dashboard::terms::verdict_class;
 
@@ -47,7 +47,7 @@ impl Headline {
         let (name, total) = (look.headline(), &look.made.envelope.total);
         let metric = look.metric(total);
         let at = format!("/total/metrics/{name}");
-        let answers = look.words.so_many(total.n);
+        let answers = look.terms.so_many(total.n);
         let sentence = look
             .between(&at, name, metric)
             .map_or_else(|| look.words.resting_on(&answers), |between| look.words.certainty(&between, &answers));
@@ -67,12 +67,12 @@ impl Headline {
 
 impl Change {
     fn of(look: &Look<'_>) -> Self {
-        let (words, now) = (look.words, &look.made.envelope.total);
+        let words = look.words;
         let Some(compare) = &look.made.envelope.compare else {
             return Self { class: "same", words: capital(words.no_compare()), lines: Vec::new() };
         };
         let class = verdict_class(compare.change.verdict);
-        let said = verdict(look, now, compare);
+        let said = look.terms.verdict(compare.metric, &compare.change, compare.previous.n);
         let mut lines = vec![Self::then(look, compare)];
         if compare.change.verdict != Verdict::TooFew {
             lines.extend(Self::difference(look, compare));
@@ -107,16 +107,6 @@ impl Change {
             Number::signed(look.terms, format!("/compare/delta/{at}"), compare.metric, value).to_string()
         };
         Some(look.words.change(&end("low", low), &end("high", high)))
-    }
-}
-
-/// What became of the figures since an earlier window.
-pub(super) fn verdict(look: &Look<'_>, now: &Figures, compare: &Comparison) -> String {
-    // More answers now do not make up for those that were missing then.
-    match (compare.change.verdict, compare.previous.n) {
-        (Verdict::TooFew, 0) => look.words.nothing_before().to_owned(),
-        (Verdict::TooFew, before) if !now.low_n => look.words.few_before(&look.words.so_many(before)),
-        _ => look.terms.verdict(compare.metric, &compare.change),
     }
 }
 

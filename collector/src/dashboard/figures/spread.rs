@@ -58,7 +58,7 @@ fn part(look: &Look<'_>, place: usize, band: Band) -> Option<Part> {
     let at = |end: &str| format!("/total/bands/{place}/{end}");
     Some(Part {
         class: class(band),
-        name: look.terms.band_named(share.name),
+        name: look.terms.band(survey.kind, band),
         scores: if low == high { low.clone() } else { format!("{low}–{high}") },
         n: Number::count(look.terms, at("n"), share.n),
         pct: Number::value(look.terms, at("pct"), "csat_pct", share.pct),

@@ -83,7 +83,7 @@ fn drawn(look: &Look<'_>, point: &aggregate::Point) -> Point {
             let between = look.terms.interval(name, metric).map(|between| format!(", {between}"));
             let cut = if point.partial { format!(" ({})", look.words.cut()) } else { String::new() };
             let value = look.terms.value(name, Some(value));
-            format!("{when}{cut}: {value}{}, {}", between.unwrap_or_default(), look.words.so_many(figures.n))
+            format!("{when}{cut}: {value}{}, {}", between.unwrap_or_default(), look.terms.so_many(figures.n))
         }
     };
     Point {

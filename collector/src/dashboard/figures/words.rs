@@ -48,8 +48,6 @@ words! {
     few(n: &str): "Too few to lean on yet: {n} more make a figure.", "Ancora troppo poche per fidarsi: ne mancano {n}.";
     since: "Compared with the time before", "Rispetto al periodo precedente";
     before: "Before", "Prima";
-    nothing_before: "no answers before to compare with", "prima non c’erano risposte";
-    few_before(n: &str): "only {n} before: too few to compare with", "prima solo {n}: troppo poche per un confronto";
     no_compare: "not compared with an earlier time", "nessun confronto con un periodo precedente";
     change(low: &str, high: &str): "The change lies between {low} and {high} with 95% certainty.", "La variazione è tra {low} e {high} con il 95\u{a0}% di certezza.";
     needed(n: &str): "About {n} more answers would show a change of 10 points.", "Altre {n} risposte circa mostrerebbero una variazione di 10 punti.";
@@ -129,11 +127,6 @@ words! {
 }
 
 impl Words {
-    /// So many answers.
-    pub(super) fn so_many(self, n: u64) -> String {
-        if n == 1 { self.one_answer().to_owned() } else { self.answers(&self.0.count(n)) }
-    }
-
     /// What is wrong with a field. In English the API says it best.
     pub(super) fn fault(self, fault: &Fault) -> String {
         let italian = match fault.field.as_str() {

@@ -2,11 +2,12 @@
 
 use jiff::tz::TimeZone;
 use perche_survey::response::Status;
+use perche_survey::survey::Survey;
 use perche_survey::time::Timestamp;
 use perche_survey::verdict::Verdict;
 
 use super::Words;
-use crate::aggregate::{self, Brief, Detail, Query};
+use crate::aggregate::{self, Brief, Detail, Query, zone_of};
 use crate::catalog::Entry;
 use crate::dashboard::chart::{interval, sparkline};
 use crate::dashboard::terms::{Terms, question, range, verdict_class};
@@ -51,7 +52,7 @@ impl Row {
         let survey = &entry.current().survey;
         let (terms, words) = (Terms(visit.tongue), Words(visit.tongue));
         let (locale, question) = question(survey, visit.tongue);
-        let weeks = [("from", first_day(visit.now, WEEKS)), ("interval", "week".to_owned())];
+        let weeks = [("from", first_day(survey, visit.now, WEEKS)), ("interval", "week".to_owned())];
         let mut weeks = Query::read(&weeks.map(|(name, value)| (name.to_owned(), value)), survey)?;
         weeks.series = Detail::Headline;
         let weeks = aggregate::envelope(store, entry, &weeks, visit.now)?;
@@ -73,15 +74,11 @@ impl Row {
             bar: interval(brief.metric.value, brief.metric.low, brief.metric.high, range),
             line: sparkline(&values, range),
             has_line: values.iter().flatten().count() > 1,
-            answers: if brief.n == 1 {
-                words.one_answer().to_owned()
-            } else {
-                words.answers(&visit.tongue.count(brief.n))
-            },
+            answers: terms.so_many(brief.n),
             rate: rate.map(|rate| words.rate(&visit.tongue.percent(rate, 0))),
             verdict: match brief.n {
                 0 => words.none_lately().to_owned(),
-                _ => terms.verdict(brief.headline, &brief.change),
+                _ => terms.verdict(brief.headline, &brief.change, brief.previous.n),
             },
             verdict_class: verdict_class(brief.change.verdict),
             rank: match brief.change.verdict {
@@ -96,8 +93,35 @@ impl Row {
     }
 }
 
-/// The first of so many days that end today, as a date; each survey's own midnight begins it.
-pub(super) fn first_day(now: Timestamp, days: i64) -> String {
-    let today = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default().to_zoned(TimeZone::UTC).date();
+/// The first of so many days that end today, as a date, where `survey`'s customers are: today begins and ends with them.
+pub(super) fn first_day(survey: &Survey, now: Timestamp, days: i64) -> String {
+    let zone = zone_of(survey, None).unwrap_or(TimeZone::UTC);
+    let today = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default().to_zoned(zone).date();
     today.checked_sub(jiff::Span::new().days(days - 1)).unwrap_or(today).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_days_of_a_survey_are_those_of_its_own_zone() {
+        let first = |tz: &str, now: &str| {
+            let text =
+                format!("[[survey]]\nid = \"a\"\nkind = \"nps\"\ntz = \"{tz}\"\n[survey.text.en]\nquestion = \"q\"\n");
+            let survey = perche_survey::file::read(&text).surveys.remove(0);
+            first_day(&survey, Timestamp::parse(now).unwrap(), DAYS)
+        };
+        for (tz, now, day) in [
+            // Half past ten in the morning of the 23rd, and a day that has just begun.
+            ("Pacific/Auckland", "2026-11-22T21:30:00Z", "2026-10-25"),
+            ("Pacific/Auckland", "2026-11-22T10:59:00Z", "2026-10-24"),
+            // The 22nd goes on until eight in the morning of the 23rd.
+            ("America/Los_Angeles", "2026-11-23T07:59:00Z", "2026-10-24"),
+            ("America/Los_Angeles", "2026-11-23T08:01:00Z", "2026-10-25"),
+            ("UTC", "2026-11-22T23:59:00Z", "2026-10-24"),
+        ] {
+            assert_eq!(first(tz, now), day, "{tz} at {now}");
+        }
+    }
 }

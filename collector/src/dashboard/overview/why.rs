@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use perche_survey::response::{Response, Status};
+use perche_survey::time::Timestamp;
 
-use crate::aggregate::zone_of;
+use crate::aggregate::{Listed, Query, listed, zone_of};
 use crate::catalog::Entry;
+use crate::dashboard::responses::card::plain;
+use crate::dashboard::responses::words::Words;
 use crate::dashboard::terms::{Terms, band_class, question};
 use crate::dashboard::visit::Visit;
+use crate::error::Error;
 use crate::store::{Filter, Store, StoreError};
 
 /// How many are shown.
@@ -45,6 +49,17 @@ pub(super) fn newest(store: &dyn Store, entries: &[Arc<Entry>], visit: &Visit) -
     Ok(found.into_iter().map(|(entry, response)| Why::of(entry, response, visit)).collect())
 }
 
+/// Whether anybody ever said why in one of `entries`, by what is counted. Blocking.
+pub(super) fn ever(store: &dyn Store, entries: &[Arc<Entry>], now: Timestamp) -> Result<bool, Error> {
+    let said = Listed { status: Some(Status::Counted), commented: Some(true), ..Listed::default() };
+    for entry in entries {
+        if listed(store, entry, &Query::default(), &said, now)?.is_some_and(|n| n > 0) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 impl Why {
     fn of(entry: &Entry, response: Response, visit: &Visit) -> Self {
         let survey = &entry.current().survey;
@@ -53,10 +68,10 @@ impl Why {
         let zone = zone_of(survey, None).unwrap_or(jiff::tz::TimeZone::UTC);
         let band = response.score.map(|score| survey.kind.band(&survey.scale(), score));
         Self {
-            comment: response.comment.unwrap_or_default(),
+            comment: response.comment.as_deref().map(plain).unwrap_or_default(),
             locale: response.locale,
             score: response.score.map(|score| score.0.to_string()).unwrap_or_default(),
-            band: band.map_or("", |band| terms.band(survey.kind, band)),
+            band: band.map_or("", |band| Words(visit.tongue).band(survey.kind, band)),
             band_class: band.map_or("none", band_class),
             survey: survey.id.to_string(),
             question,

@@ -165,7 +165,7 @@ const TURNS: [char; 9] =
 
 /// A text whose signs that turn the direction of writing are shown: they would make a line say something else than is
 /// written (CVE-2021-42574).
-fn plain(text: &str) -> String {
+pub(in crate::dashboard) fn plain(text: &str) -> String {
     let shown = |text: String, turn: char| text.replace(turn, &format!("[U+{:04X}]", u32::from(turn)));
     if text.contains(TURNS) { TURNS.into_iter().fold(text.to_owned(), shown) } else { text.to_owned() }
 }

@@ -91,6 +91,9 @@ words! {
     detractor: "detractor", "detrattore";
     passive: "passive", "passivo";
     promoter: "promoter", "promotore";
+    dissatisfied: "dissatisfied", "insoddisfatto";
+    neutral: "neutral", "neutro";
+    satisfied: "satisfied", "soddisfatto";
     no_score: "would rather not say", "preferisce non dirlo";
     no_comment: "No comment", "Nessun commento";
     edited(at: &str): "changed {at}", "modificata il {at}";
@@ -141,11 +144,14 @@ words! {
 
 impl Words {
     /// What a kind calls the band of one answer; several are a group ([`Terms::band`]).
-    pub(super) fn band(self, kind: Kind, band: Band) -> &'static str {
+    pub(in crate::dashboard) fn band(self, kind: Kind, band: Band) -> &'static str {
         match kind.band_name(band) {
             "detractors" => self.detractor(),
             "passives" => self.passive(),
             "promoters" => self.promoter(),
+            "dissatisfied" => self.dissatisfied(),
+            "neutral" => self.neutral(),
+            "satisfied" => self.satisfied(),
             _ => Terms(self.0).band(kind, band),
         }
     }
