@@ -41,11 +41,14 @@ pub(crate) struct Options {
     /// Only these: slow-4g, unthrottled, handshakes.
     #[arg(long)]
     profile: Vec<String>,
+    /// Only these of the table's rows, and the bars that are about them.
+    #[arg(long, value_parser = figures::SUBJECTS)]
+    subject: Vec<String>,
     /// Break it on purpose: the command must then fail.
     #[arg(long)]
     sabotage: Option<Sabotage>,
     /// Put the tables into docs/benchmarks.md.
-    #[arg(long, conflicts_with_all = ["sabotage", "profile"])]
+    #[arg(long, conflicts_with_all = ["sabotage", "profile", "subject"])]
     write: bool,
 }
 
@@ -58,11 +61,12 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
     measure.env("PERCHE_BIN", collector).env("CHROME", &browser);
     measure.args(["--rounds", &options.rounds.to_string()]);
     measure.args(options.profile.iter().flat_map(|name| ["--profile", name]));
+    measure.args(options.subject.iter().flat_map(|name| ["--subject", name]));
     if let Some(sabotage) = options.sabotage.and_then(|sabotage| sabotage.to_possible_value()) {
         measure.args(["--sabotage", sabotage.get_name()]);
     }
     let figures = listen(&mut measure)?;
-    let bars = bars::judge(&figures);
+    let bars = bars::judge(&figures, &options.subject);
     let text = table::text(&figures, &bars, &machine(&browser), options.rounds);
     println!("{text}");
     if options.write {

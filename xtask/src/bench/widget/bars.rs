@@ -6,6 +6,8 @@ use super::figures::{Figures, Visit};
 #[derive(Debug)]
 pub(super) struct Bar {
     pub(super) what: String,
+    /// The subjects that it compares or looks at.
+    about: Vec<&'static str>,
     pub(super) measured: Option<f64>,
     pub(super) most: f64,
 }
@@ -16,14 +18,17 @@ impl Bar {
     }
 }
 
-/// Every bar, for every profile that was measured.
-pub(super) fn judge(figures: &Figures) -> Vec<Bar> {
-    figures.profiles.iter().flat_map(|profile| of(figures, profile)).collect()
+/// Every bar, for every profile that was measured; where only some subjects were `asked` for, those about no other.
+pub(super) fn judge(figures: &Figures, asked: &[String]) -> Vec<Bar> {
+    let of_interest =
+        |bar: &Bar| asked.is_empty() || bar.about.iter().all(|subject| asked.iter().any(|name| name == subject));
+    figures.profiles.iter().flat_map(|profile| of(figures, profile)).filter(of_interest).collect()
 }
 
 fn of(figures: &Figures, profile: &str) -> Vec<Bar> {
     let ratio = |what: &str, subject, other, figure: fn(&Visit) -> f64, most| Bar {
         what: format!("{profile}: {what}"),
+        about: vec![subject, other],
         measured: figures.ratio(profile, subject, other, figure),
         most,
     };
@@ -42,11 +47,13 @@ fn of(figures: &Figures, profile: &str) -> Vec<Bar> {
         let worst = |figure: fn(&Visit) -> f64| visits.iter().map(figure).reduce(f64::max);
         bars.push(Bar {
             what: format!("{profile}: {subject}, long tasks of ours in the host in any visit"),
+            about: vec![subject],
             measured: worst(|visit| u32::try_from(visit.ours.len()).unwrap_or(u32::MAX).into()),
             most: 0.0,
         });
         bars.push(Bar {
             what: format!("{profile}: {subject}, layout shift from first paint to thanks, worst visit"),
+            about: vec![subject],
             measured: worst(|visit| visit.shift),
             most: 0.02,
         });
@@ -55,7 +62,8 @@ fn of(figures: &Figures, profile: &str) -> Vec<Bar> {
     if profile != "unthrottled" {
         let slower = figures.slower.get(profile);
         let measured = slower.map(|slower| 1.0 / slower);
-        bars.push(Bar { what: format!("{profile}: speed of the frame's processor"), measured, most: 0.4 });
+        let what = format!("{profile}: speed of the frame's processor");
+        bars.push(Bar { what, about: Vec::new(), measured, most: 0.4 });
     }
     bars
 }
@@ -82,7 +90,7 @@ mod tests {
                 }
             }
         }
-        judge(&figures).into_iter().filter(|bar| !bar.holds()).map(|bar| bar.what).collect()
+        judge(&figures, &[]).into_iter().filter(|bar| !bar.holds()).map(|bar| bar.what).collect()
     }
 
     #[test]
@@ -114,9 +122,20 @@ mod tests {
     }
 
     #[test]
+    fn only_the_bars_of_the_subjects_asked_for_are_judged() {
+        let mut figures = Figures::default();
+        figures.take(r#"{"profile":"slow-4g","frame_slower":4.0}"#).expect("a proof");
+        let asked = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+            judge(&figures, &names).len()
+        };
+        assert_eq!((asked(&[]), asked(&["snippet", "plain"]), asked(&["nothing"])), (9, 5, 1));
+    }
+
+    #[test]
     fn what_was_not_measured_holds_no_bar() {
         let mut figures = Figures::default();
         figures.take(r#"{"profile":"slow-4g","frame_slower":1.0}"#).expect("a proof");
-        assert!(judge(&figures).iter().all(|bar| !bar.holds()), "an unthrottled frame among them");
+        assert!(judge(&figures, &[]).iter().all(|bar| !bar.holds()), "an unthrottled frame among them");
     }
 }
