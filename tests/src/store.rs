@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod counts;
 pub mod handling;
+pub mod life;
 pub mod merging;
 pub mod post;
 pub mod random;

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use perche_collector::change::{Act, Change, Deed, Document, DocumentKind, Edit, Outcome};
-use perche_collector::store::{Filter, Memory, Store};
-use perche_collector::tally::{Quarter, Split, Splits, Step, Tally};
+use perche_collector::change::{Act, Change, Deed, Document, DocumentKind, Edit};
+use perche_collector::store::Store;
+use perche_collector::tally::Quarter;
 use perche_survey::handling::Handling;
 use perche_survey::response::{Channel, Status, Suspicion};
 use perche_survey::time::Timestamp;
-use uuid::Uuid;
 
+use super::life::Life;
 use super::post::{Post, click, id, skip};
-use super::{MINUTE, NOON, OTHER, SURVEY, all, open, survey};
+use super::{MINUTE, OTHER, SURVEY, survey};
 
 /// Marsaglia's xorshift: the same life for the same seed on every machine.
 pub struct Dice(u64);
@@ -32,7 +32,7 @@ impl Dice {
 }
 
 /// Time goes on: mostly by minutes, now and then by more than a day or than 90 days.
-fn later(now: Timestamp, dice: &mut Dice) -> Timestamp {
+pub(super) fn later(now: Timestamp, dice: &mut Dice) -> Timestamp {
     let minutes = match dice.roll(60) {
         0 => 95 * 24 * 60,
         1..4 => 30 * 60,
@@ -42,7 +42,7 @@ fn later(now: Timestamp, dice: &mut Dice) -> Timestamp {
 }
 
 /// Few ids, values and tokens, so that they meet again and again.
-fn change(dice: &mut Dice, now: Timestamp) -> Change {
+pub(super) fn change(dice: &mut Dice, now: Timestamp) -> Change {
     let name = if dice.roll(5) == 0 { OTHER } else { SURVEY };
     match dice.roll(27) {
         20 => Change::EraseRespondent {
@@ -95,7 +95,7 @@ fn change(dice: &mut Dice, now: Timestamp) -> Change {
     }
 }
 
-const RESPONDENTS: [&str; 2] = ["anna", "bruno"];
+pub(super) const RESPONDENTS: [&str; 2] = ["anna", "bruno"];
 
 fn post(dice: &mut Dice, name: &str) -> Post {
     let number = dice.roll(30);
@@ -129,116 +129,28 @@ fn post(dice: &mut Dice, name: &str) -> Post {
     })
 }
 
+/// The outcomes that a change may come to. A life that meets little proves little.
+pub const MET: &str = "AlreadyAnswered Amended Anonymised(false) Anonymised(true) Closed Created Done Erased \
+                       Erased(false) Erased(true) Handled(false) Handled(true) IdInUse NoResponse Stale Swept \
+                       Swept(0) Unchanged";
+
 /// Every outcome, response, log entry and count is the model's, and the counts are a recount of the responses.
 pub fn a_random_life_is_the_models(store: &dyn Store) {
     let met = life(store, 1, 120);
-    // A life that meets little proves little.
-    let all = "AlreadyAnswered Amended Anonymised(false) Anonymised(true) Closed Created Done Erased Erased(false) \
-               Erased(true) Handled(false) Handled(true) IdInUse NoResponse Stale Swept Swept(0) Unchanged";
-    assert_eq!(met.into_iter().collect::<Vec<_>>().join(" "), all);
-}
-
-fn name(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Created(_) => "Created".to_owned(),
-        Outcome::Amended(_) => "Amended".to_owned(),
-        Outcome::Unchanged(_) => "Unchanged".to_owned(),
-        Outcome::Refused(refusal) => format!("{refusal:?}"),
-        Outcome::Swept(1..) => "Swept".to_owned(),
-        Outcome::Swept(0)
-        | Outcome::Anonymised(_)
-        | Outcome::Erased(_)
-        | Outcome::Done
-        | Outcome::Conflict
-        | Outcome::Handled(_)
-        | Outcome::NoResponse
-        | Outcome::UnknownSurvey => format!("{outcome:?}"),
-    }
+    assert_eq!(met.into_iter().collect::<Vec<_>>().join(" "), MET);
 }
 
 /// Lives `batches` batches, compares all along, and says which outcomes it met.
 pub fn life(store: &dyn Store, seed: u64, batches: usize) -> BTreeSet<String> {
-    let mut met = BTreeSet::new();
     let mut dice = Dice::new(seed);
-    let model = Memory::default();
-    open(store);
-    open(&model);
-    let mut now = NOON;
+    let mut life = Life::begin(store);
     for batch in 0..batches {
-        let changes: Vec<Change> = (0..=dice.roll(8))
-            .map(|_| {
-                now = later(now, &mut dice);
-                change(&mut dice, now)
-            })
-            .collect();
-        let outcomes = store.commit(&changes).expect("the store takes changes");
-        met.extend(outcomes.iter().map(name));
-        assert_eq!(Ok(outcomes), model.commit(&changes), "seed {seed}, batch {batch}: {changes:#?}");
+        let changes: Vec<Change> = (0..=dice.roll(8)).map(|_| life.next(&mut dice)).collect();
+        let mut lived = life.commit(store, &changes);
         if batch % 10 == 9 {
-            compare(store, &model, &mut dice, now, seed);
+            lived = lived.and_then(|()| life.compare(store, &mut dice));
         }
+        lived.unwrap_or_else(|difference| panic!("seed {seed}, batch {batch}: {difference}"));
     }
-    met
-}
-
-fn compare(store: &dyn Store, model: &Memory, dice: &mut Dice, now: Timestamp, seed: u64) {
-    for name in [SURVEY, OTHER] {
-        let found = store.responses(&all(name), None, usize::MAX).expect("responses can be read");
-        assert_eq!(Ok(&found), model.responses(&all(name), None, usize::MAX).as_ref(), "seed {seed}");
-        let edges = edges(dice, now);
-        let counted = store.tallies(&survey(name), &edges, &Splits::Every).expect("tallies can be read");
-        assert_eq!(
-            Ok(&counted),
-            model.tallies(&survey(name), &edges, &Splits::Every).as_ref(),
-            "seed {seed}, {edges:?}"
-        );
-        let some = Splits::Only(vec![Split::Locale, Split::Segment("country".to_owned())]);
-        assert_eq!(
-            store.tallies(&survey(name), &edges, &some),
-            model.tallies(&survey(name), &edges, &some),
-            "seed {seed}"
-        );
-        for (pair, counted) in edges.windows(2).zip(counted) {
-            let expected = Tally { shown: counted.shown, ..recount(store, name, pair) };
-            assert_eq!(counted, expected, "seed {seed}, {pair:?}");
-        }
-        let ids: Vec<Uuid> = found.iter().map(|response| response.id).collect();
-        let each = ids.iter().map(|id| store.response(*id).expect("responses can be read").expect("it is there"));
-        assert!(each.eq(found), "seed {seed}");
-        for respondent in RESPONDENTS {
-            let found = store.responses_of(&survey(name), respondent, None, usize::MAX);
-            assert_eq!(found, model.responses_of(&survey(name), respondent, None, usize::MAX), "seed {seed}");
-        }
-        let displays = |store: &dyn Store| store.displays(&survey(name), None, usize::MAX);
-        assert_eq!(displays(store), displays(model), "seed {seed}");
-        let slots = |store: &dyn Store| store.slots(&survey(name)).map(BTreeSet::from_iter);
-        assert_eq!(slots(store), slots(model), "seed {seed}");
-    }
-    assert_eq!(store.erased(None, usize::MAX), model.erased(None, usize::MAX), "seed {seed}");
-    assert_eq!(store.documents(DocumentKind::KeyUse), model.documents(DocumentKind::KeyUse), "seed {seed}");
-    assert_eq!(store.acts(None, usize::MAX), model.acts(None, usize::MAX), "seed {seed}");
-    assert_eq!(store.last_change(), model.last_change(), "seed {seed}");
-    assert_eq!(store.changes(0, usize::MAX), model.changes(0, usize::MAX), "seed {seed}");
-    let verified = store.verify(false).expect("the store can be verified");
-    assert_eq!(verified.differences, [""; 0], "seed {seed}");
-}
-
-/// A few edges in order, some equal, over all the time that has passed.
-fn edges(dice: &mut Dice, now: Timestamp) -> Vec<Quarter> {
-    let (first, last) = (Quarter::of(NOON).0, Quarter::of(now).0 + 2);
-    let mut edges: Vec<Quarter> = (0..8)
-        .map(|_| Quarter(first + (last - first) / 1_000 * u32::from(dice.roll(1_000)) + u32::from(dice.roll(200))))
-        .collect();
-    edges.extend([Quarter(0), Quarter(first), Quarter(last)]);
-    edges.sort_unstable();
-    edges
-}
-
-fn recount(store: &dyn Store, name: &str, pair: &[Quarter]) -> Tally {
-    let window = Filter { from: Some(pair[0].start()), to: Some(pair[1].start()), ..all(name) };
-    let mut tally = Tally::default();
-    for response in store.responses(&window, None, usize::MAX).expect("responses can be read") {
-        tally.count(&response, Step::In);
-    }
-    tally
+    life.met
 }
