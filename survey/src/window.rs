@@ -1,5 +1,7 @@
 //! Half-open windows of time, in whole UTC quarter hours, so that counts kept per quarter hour fill them exactly.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp as Instant, Zoned};
@@ -9,6 +11,13 @@ use crate::time::Timestamp;
 
 /// Milliseconds of a quarter hour.
 pub const QUARTER_MS: i64 = 15 * 60 * 1_000;
+
+/// The first and the last instant that can be asked for, 0001-01-01T00:00:00Z and 9999-12-30T22:00:00Z: what lies outside,
+/// or a quarter hour further, has no place in RFC 3339 or in a calendar.
+const ASKED: RangeInclusive<i64> = -62_135_596_800_000..=253_402_207_200_000;
+/// What is said of a bound that is none.
+const ALLOWED: &str = "must be an RFC 3339 instant with its offset, such as 2026-11-22T10:15:00+01:00, or a date alone, \
+                       such as 2026-11-22; from 0001-01-01 to 9999-12-30";
 
 /// From, inclusive, to, exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +50,7 @@ impl Window {
         let mut instant = |field: &str, text: Option<&str>| {
             let read = text.map(|text| instant(text, zone));
             if read == Some(None) {
-                faults.push(Fault::new(field, "must be an RFC 3339 instant or a date such as 2026-11-22"));
+                faults.push(Fault::new(field, ALLOWED));
             }
             read.flatten()
         };
@@ -73,7 +82,7 @@ impl Window {
         } else {
             Timestamp(self.from.0 - (self.to.0 - self.from.0))
         };
-        local(start, zone).map(|_| Self { from: start, to: self.from })
+        ASKED.contains(&start.0).then_some(Self { from: start, to: self.from })
     }
 }
 
@@ -82,11 +91,21 @@ fn local(at: Timestamp, zone: &TimeZone) -> Option<Zoned> {
 }
 
 fn instant(text: &str, zone: &TimeZone) -> Option<Timestamp> {
-    Timestamp::parse(text).or_else(|| {
-        let date: Date = text.parse().ok()?;
-        let start = date.to_zoned(zone.clone()).ok()?;
-        Some(Timestamp(start.timestamp().as_millisecond()))
-    })
+    let read = Timestamp::parse(text).or_else(|| midnight(text, zone));
+    read.filter(|at| ASKED.contains(&at.0))
+}
+
+/// The start of a local date. What reads dates reads local times of a day too and throws the time away: the figures would
+/// be those of another window. So a date is `NNNN-NN-NN` and not a character more.
+fn midnight(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+    let is_date = text.len() == 10
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let date: Date = is_date.then(|| text.parse().ok())??;
+    let start = date.to_zoned(zone.clone()).ok()?;
+    Some(Timestamp(start.timestamp().as_millisecond()))
 }
 
 #[cfg(test)]
@@ -143,8 +162,9 @@ mod tests {
             previous("2026-11-20T10:15:00Z", "2026-11-20T11:00:00Z"),
             pair("2026-11-20T09:30:00Z", "2026-11-20T10:15:00Z")
         );
-        let first = Window { from: Timestamp(jiff::Timestamp::MIN.as_millisecond()), to: Timestamp(0) };
-        assert_eq!(first.previous(&rome), None);
+        for first in ["-009999-01-02T01:59:59Z", "0001-01-01T00:00:00Z"] {
+            assert_eq!(Window { from: at(first), to: at("2026-11-20T11:00:00Z") }.previous(&rome), None, "{first}");
+        }
     }
 
     #[test]
@@ -168,5 +188,38 @@ mod tests {
         };
         assert_eq!(fields(window(Some("yesterday"), Some("soon"), "UTC")), ["from", "to"]);
         assert_eq!(fields(window(Some("2026-11-20"), Some("2026-11-20"), "UTC")), ["to"]);
+    }
+
+    #[test]
+    fn a_local_time_of_day_is_not_taken_for_its_date() {
+        for text in [
+            "2026-11-22T23:59:59",
+            "2026-11-22T10:00",
+            "2026-11-22 10:00:00",
+            "2026-11-22T10:00:00[Europe/Rome]",
+            "20261122",
+            "2026-11-22 ",
+            "2026-W47-7",
+            "2026-11-31",
+            "-000001-01-01",
+            "0000-01-01",
+            "-000001-01-01T00:00:00Z",
+            "9999-12-31",
+            "9999-12-30T22:00:01Z",
+        ] {
+            let faults = window(Some(text), Some(text), "Europe/Rome").expect_err(text);
+            let fields: Vec<_> = faults.iter().map(|fault| fault.field.as_str()).collect();
+            assert_eq!(fields, ["from", "to"], "{text}");
+            assert!(faults.iter().all(|fault| fault.message.contains("2026-11-22T10:15:00+01:00")), "{faults:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_window_is_told_in_four_digit_years() {
+        let all = window(Some("0001-01-01T00:00:00Z"), Some("9999-12-30T22:00:00Z"), "UTC").expect("a window");
+        let ends = [all.from, all.to].map(|end| end.to_string());
+        assert_eq!(ends, ["0001-01-01T00:00:00Z", "9999-12-30T22:00:00Z"]);
+        let empty = window(None, Some("0001-01-01"), "UTC").expect("a window");
+        assert_eq!(empty.from.to_string(), "0000-12-31T23:45:00Z");
     }
 }

@@ -125,6 +125,10 @@ fn a_wrong_question_names_its_parameter() {
     let collector = filled();
     for (query, fields) in [
         ("?from=yesterday&tz=Moon", "from tz"),
+        ("?from=2026-11-01T10:00:00&to=2026-11-22T23:59:59", "from to"),
+        ("?from=2026-11-01%2010:00&to=9999-12-31", "from to"),
+        ("?from=2026-11-01T10:00:00%5BEurope/Rome%5D", "from"),
+        ("?compare=2026-10-01T10:00:00..2026-10-02", "compare"),
         ("?channel=fax", "channel"),
         ("?verified=maybe", "verified"),
         ("?context.order=A", "context.order"),
