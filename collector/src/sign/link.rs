@@ -23,12 +23,13 @@ pub struct Wanted {
     #[schema(min_length = 1, max_length = 200)]
     pub respondent: Option<String>,
     /// Declared facts.
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
     pub context: BTreeMap<String, String>,
     /// Used once where the survey takes one answer per signature; made when it is left out.
     #[schema(min_length = 1)]
     pub nonce: Option<String>,
     /// For how long it is valid.
-    #[schema(value_type = String, pattern = "^[1-9][0-9]*[dhm]$", example = "30d", default = "30d")]
+    #[schema(value_type = Option<String>, pattern = "^[1-9][0-9]*[dhm]$", example = "30d", default = "30d")]
     pub expires: Validity,
 }
 
@@ -41,6 +42,9 @@ pub struct Validity {
 }
 
 impl Validity {
+    /// What it may be.
+    pub const ALLOWED: &str = "must be 1m to 3650d: a whole number and m, h or d";
+
     fn milliseconds(self) -> i64 {
         i64::from(self.minutes) * 60_000
     }
@@ -56,17 +60,16 @@ impl FromStr for Validity {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const ALLOWED: &str = "must be 1m to 3650d: a whole number and m, h or d";
-        let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or(ALLOWED)?;
+        let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or(Self::ALLOWED)?;
         let unit = match unit {
             "m" => 1,
             "h" => 60,
             "d" => 24 * 60,
-            _ => return Err(ALLOWED),
+            _ => return Err(Self::ALLOWED),
         };
-        let number: u32 = number.parse().map_err(|_| ALLOWED)?;
-        let minutes = number.checked_mul(unit).ok_or(ALLOWED)?;
-        if (1..=3_650 * 24 * 60).contains(&minutes) { Ok(Self { minutes }) } else { Err(ALLOWED) }
+        let number: u32 = number.parse().map_err(|_| Self::ALLOWED)?;
+        let minutes = number.checked_mul(unit).ok_or(Self::ALLOWED)?;
+        if (1..=3_650 * 24 * 60).contains(&minutes) { Ok(Self { minutes }) } else { Err(Self::ALLOWED) }
     }
 }
 

@@ -148,7 +148,8 @@ impl<'a> Reader<'a> {
         seq.unwrap_or_default()
     }
 
-    fn context(&mut self) -> BTreeMap<String, String> {
+    /// The declared facts; the key of each that is no text is named.
+    pub fn context(&mut self) -> BTreeMap<String, String> {
         let Some(raw) = self.members.remove("context").filter(|raw| raw.get() != "null") else {
             return BTreeMap::new();
         };

@@ -268,15 +268,26 @@ fn links_are_made_one_or_many_and_every_fault_is_told() {
     assert_eq!(nonces.len(), 100);
 
     let client = collector.client().key(ADMIN_KEY);
-    let rows: [(Value, &[&str]); 9] = [
+    let rows: [(Value, &[&str]); 14] = [
         (json!({}), &["survey"]),
         (json!({"survey": 5}), &["survey"]),
         (json!({"survey": "effort", "channel": "inline"}), &["channel"]),
         (json!({"survey": "effort", "locale": "fr"}), &["locale"]),
-        (json!({"survey": "effort", "expires": "1w"}), &["body"]),
+        (json!({"survey": "effort", "expires": "1w"}), &["expires"]),
+        (json!({"survey": "effort", "expires": "99999d", "bla": 1, "locale": "fr"}), &["bla", "expires", "locale"]),
+        (json!({"survey": "effort", "context": {"order": 7, "x": "y"}}), &["context.order", "context.x"]),
+        (json!({"survey": "effort", "context": [], "nonce": {}}), &["context", "nonce"]),
+        (json!({"bla": 1, "respondent": 5, "channel": 7}), &["bla", "channel", "respondent", "survey"]),
+        (
+            json!({"survey": "effort", "links": [7, {"expires": 1, "bla": 1, "nonce": ""}]}),
+            &["links[0]", "links[1].bla", "links[1].expires", "links[1].nonce"],
+        ),
         (json!({"survey": "effort", "context": {"order": "far too long", "x": "y"}}), &["context.order", "context.x"]),
         (json!({"survey": "effort", "links": []}), &["links"]),
-        (json!({"survey": "effort", "nonce": "n", "links": [{}, {"respondent": 5}]}), &["links[1]", "nonce"]),
+        (
+            json!({"survey": "effort", "nonce": "n", "links": [{}, {"respondent": 5}]}),
+            &["links[1].respondent", "nonce"],
+        ),
         (json!({"survey": "effort", "links": [{}, {"respondent": ""}]}), &["links[1].respondent"]),
     ];
     for (body, fields) in rows {
@@ -287,6 +298,11 @@ fn links_are_made_one_or_many_and_every_fault_is_told() {
             "{body}"
         );
     }
+    let serde = client.post("/v1/links", &json!({"survey": "effort", "respondent": 5, "expires": null, "bla": 1}));
+    assert!(["expected", "invalid type"].iter().all(|word| !serde.text.contains(word)), "{serde:?}");
+    assert_eq!(serde.fields(), ["bla", "respondent"], "null is as if it were left out");
+    let twice = client.post_text("/v1/links", "application/json", r#"{"survey":"effort","nonce":"a","nonce":"b"}"#);
+    assert_eq!((twice.status, twice.fields()), (422, vec!["nonce".to_owned()]));
     let over = vec![json!({}); 101];
     assert_eq!(client.post("/v1/links", &json!({"survey": "effort", "links": over})).status, 422);
     assert_eq!(client.post("/v1/links", &json!({"survey": "nothing"})).status, 404);

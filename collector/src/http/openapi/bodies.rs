@@ -147,7 +147,7 @@ pub(in crate::http) struct LinksOrder {
     /// The language of the page; the customer's own when it is left out.
     locale: Option<String>,
     /// Several links. Without it the members of one stand beside `survey`.
-    #[schema(min_items = 1, max_items = 100, nullable = false)]
+    #[schema(min_items = 1, max_items = 100)]
     links: Option<Vec<Wanted>>,
     /// The owner's own reference of the respondent.
     #[schema(min_length = 1, max_length = 200)]
@@ -158,7 +158,7 @@ pub(in crate::http) struct LinksOrder {
     #[schema(min_length = 1, max_length = 100)]
     nonce: Option<String>,
     /// For how long it is valid.
-    #[schema(pattern = "^[1-9][0-9]{0,3}[dhm]$", example = "30d", nullable = false)]
+    #[schema(pattern = "^[1-9][0-9]{0,3}[dhm]$", example = "30d")]
     expires: Option<String>,
 }
 
