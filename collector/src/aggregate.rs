@@ -32,6 +32,7 @@ pub use self::overview::{Overview, Question, overview};
 pub use self::query::Query;
 use self::slice::Slice;
 use self::span::When;
+pub(crate) use self::span::given_twice;
 pub use self::span::zone_of;
 use crate::catalog::Entry;
 use crate::error::Error;

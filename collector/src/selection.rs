@@ -26,7 +26,7 @@ const AT_ONCE: usize = 500;
 const STREAMED: usize = 100;
 
 /// The parameters, for a message about one that is none of them.
-const PARAMETERS: &str = "is not a parameter of this list: from, to, tz, order, status, min_score, max_score, min_aligned, max_aligned, q, tag, done, commented, suspicion, channel, locale, version, touchpoint, verified and context.KEY are";
+const PARAMETERS: &str = "is not a parameter of this list: from, to, tz, order, status, min_score, max_score, min_aligned, max_aligned, q, tag, done, commented, suspicion, channel, locale, version, touchpoint, verified and context.KEY are; limit and cursor where it comes page by page, sep and bom where it comes as CSV";
 
 /// Which responses, in which order.
 #[derive(Clone, Debug)]

@@ -13,7 +13,7 @@ use perche_survey::window::Window;
 use serde::Serialize;
 
 use super::slice::Slice;
-use super::span::{Span, When};
+use super::span::{Span, When, given_twice};
 use super::{Query, count, whole};
 use crate::catalog::Entry;
 use crate::error::Error;
@@ -73,7 +73,8 @@ pub struct Question {
 impl Question {
     /// Reads the members of a query; every wrong one is named.
     pub fn read(members: &[(String, String)]) -> Result<Self, Error> {
-        let (mut question, mut faults, mut all) = (Self::default(), Vec::new(), false);
+        let (mut question, mut all) = (Self::default(), false);
+        let mut faults = given_twice(members, &["from", "to", "tz", "compare"]);
         for (name, value) in members {
             match name.as_str() {
                 "survey" if value == "*" => all = true,

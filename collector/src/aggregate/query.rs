@@ -7,7 +7,7 @@ use perche_survey::survey::Survey;
 use super::facet::Facet;
 use super::figures::Detail;
 use super::filters::Filters;
-use super::span::Span;
+use super::span::{Span, given_twice};
 use crate::error::Error;
 use crate::tally::{Split, Splits};
 
@@ -31,7 +31,8 @@ const PARAMETERS: &str = "is not a parameter of aggregates: from, to, tz, interv
 impl Query {
     /// Reads the members of a query; every wrong one is named.
     pub fn read(members: &[(String, String)], survey: &Survey) -> Result<Self, Error> {
-        let (mut query, mut faults) = (Self::default(), Vec::new());
+        let mut faults = given_twice(members, &["from", "to", "tz", "compare", "interval", "detail"]);
+        let mut query = Self::default();
         for (name, value) in members {
             match name.as_str() {
                 name if query.span.take(name, value, &mut faults) => {}

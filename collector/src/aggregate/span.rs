@@ -44,6 +44,12 @@ pub(super) struct When {
 
 const COMPARE: &str = "must be previous, or FROM..TO as dates or RFC 3339 instants";
 
+/// What is said of a parameter with one meaning that is given more than once: of all but the last nothing would be heard.
+pub(crate) fn given_twice(members: &[(String, String)], once: &[&str]) -> Vec<Fault> {
+    let times = |wanted: &str| members.iter().filter(|(name, _)| name == wanted).count();
+    once.iter().filter(|name| times(name) > 1).map(|name| Fault::new(*name, "must be given once")).collect()
+}
+
 impl Span {
     /// Takes a parameter that is about time; `false` when it is not.
     pub(super) fn take(&mut self, name: &str, value: &str, faults: &mut Vec<Fault>) -> bool {

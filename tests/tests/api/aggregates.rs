@@ -133,6 +133,7 @@ fn a_wrong_question_names_its_parameter() {
         ("?verified=maybe", "verified"),
         ("?context.order=A", "context.order"),
         ("?foo=1", "foo"),
+        ("?from=2026-11-01&from=2026-11-02&tz=UTC&tz=Europe/Rome&interval=day&interval=week", "from interval tz"),
         ("?interval=year&detail=some", "detail interval"),
         ("?interval=hour&from=2020-01-01&to=2021-01-01", "interval"),
         ("?from=2020-01-02&to=2020-01-01", "to"),

@@ -179,10 +179,38 @@ fn a_spreadsheet_gets_a_column_per_context_key_and_no_formula() {
     assert_eq!(semicolons.text.lines().count(), 2, "filters hold here too");
     let none = team.get(&format!("{EFFORT}?min_score=7"));
     assert_eq!(none.text.lines().count(), 1, "the names alone: {none:?}");
-    for (query, field) in [("sep=x", "sep"), ("bom=2", "bom"), ("order=up", "order")] {
+    for (query, field) in [("sep=x", "sep"), ("bom=2", "bom"), ("order=up", "order"), ("sep=,&sep=%3B", "sep")] {
         let refused = team.get(&format!("{EFFORT}?{query}"));
         assert_eq!((refused.status, refused.fields()), (422, vec![field.to_owned()]), "{query}");
     }
+}
+
+#[test]
+fn what_no_list_knows_and_what_is_said_twice_is_named_with_what_there_is() {
+    let collector = with(&[(json!(6), json!({}))]);
+    let team = collector.client().key(ADMIN_KEY);
+    let unknown = team.get(&format!("{EFFORT}?page=2"));
+    assert_eq!((unknown.status, unknown.fields()), (422, vec!["page".to_owned()]));
+    let told = unknown.json()["errors"][0]["message"].as_str().unwrap().to_owned();
+    for name in ["status", "tag", "limit", "cursor", "sep", "bom", "context.KEY"] {
+        assert!(told.contains(name), "{name} in {told}");
+    }
+    for (query, fields) in [
+        ("status=counted&status=all", vec!["status"]),
+        ("limit=5&limit=6&from=2026-01-01&from=2026-01-02", vec!["from", "limit"]),
+        ("done=true&done=false&q=a&q=b", vec!["done", "q"]),
+    ] {
+        let refused = team.get(&format!("{EFFORT}?{query}"));
+        assert_eq!(
+            (refused.status, refused.fields()),
+            (422, fields.into_iter().map(str::to_owned).collect()),
+            "{query}"
+        );
+    }
+    // Filters that may be given several times mean: one of them.
+    assert_eq!(team.get(&format!("{EFFORT}?channel=link&channel=qr&tag=a&tag=b")).status, 200);
+    let picked = team.clone().header("accept", "text/csv;q=0, application/json").get(EFFORT);
+    assert_eq!(picked.json()["items"].as_array().map(Vec::len), Some(1), "no CSV: {picked:?}");
 }
 
 #[test]
