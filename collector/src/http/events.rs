@@ -60,15 +60,13 @@ pub(super) async fn follow(
     // A place that is no longer kept is told now: nobody reads a status later.
     installation.read(move |store| Ok(kept(store, Some(after), 1))).await??;
     let place = installation.followers.clone().try_acquire_owned().map_err(|_| Error::TooManyFollowers(FOLLOWERS))?;
-    let mut clock = interval(LOOK);
-    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let following = Following {
         installation,
         key: grant.key,
         session,
         survey,
         after,
-        clock,
+        clock: every(LOOK),
         quiet: 0,
         begun: false,
         _place: place,
@@ -87,6 +85,12 @@ pub(super) async fn follow(
         .insert_header(ContentEncoding::Identity)
         .insert_header(("x-accel-buffering", "no"))
         .streaming(Box::pin(events)))
+}
+
+fn every(period: Duration) -> Interval {
+    let mut clock = interval(period);
+    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    clock
 }
 
 /// One client that follows.
@@ -155,4 +159,87 @@ fn event(installation: &Installation, record: &ChangeRecord) -> Result<String, E
     let item = item(installation, record)?;
     let (id, name) = (item["cursor"].as_str().unwrap_or_default(), item["type"].as_str().unwrap_or_default());
     Ok(format!("id: {id}\nevent: {name}\ndata: {item}\n\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Instant;
+
+    use perche_survey::accept::{Moment, Signature};
+    use perche_survey::draft::Draft;
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::change::Change;
+    use crate::installation::Seen;
+    use crate::store::Memory;
+
+    /// The time between two looks here.
+    const SHORT: Duration = Duration::from_millis(10);
+    /// So long fifteen looks last at least: the first one is at once, and a clock that is late catches up a little.
+    const LEAST: Duration = SHORT.saturating_mul(QUIET - 2);
+
+    /// An installation with one survey, and who follows it from its begin.
+    async fn following() -> Following {
+        let store = Arc::new(Memory::default());
+        let installation = Data::new(Installation::open(store, None, Some("a-key-of-the-environment")).unwrap());
+        let text = "[[survey]]\nid = \"a\"\nkind = \"nps\"\n[survey.text.en]\nquestion = \"q\"\n";
+        let survey = perche_survey::file::read(text).surveys.remove(0);
+        installation.define(survey.clone(), Seen::Nothing, "test").await.unwrap();
+        Following {
+            key: installation.keys.of_admin(now()).unwrap(),
+            session: None,
+            survey: survey.id,
+            after: 0,
+            clock: every(SHORT),
+            quiet: 0,
+            begun: false,
+            _place: installation.followers.clone().try_acquire_owned().unwrap(),
+            installation,
+        }
+    }
+
+    async fn answer(installation: &Installation) {
+        let entry = installation.open_survey("a").unwrap();
+        let current = entry.current();
+        let draft = Draft::read(br#"{"id":"0190163d-8694-739b-aea5-966c26f8ad01","score":9}"#).unwrap();
+        let moment = Moment {
+            now: now(),
+            current,
+            revision_of: &|_| None,
+            display: None,
+            hash: &str::to_owned,
+            vouched: false,
+            signature: Signature::Absent,
+        };
+        let accepted = current.survey.accept(draft, &moment).unwrap().0;
+        installation.writer.submit(Change::Accept(Box::new(accepted))).await.unwrap();
+    }
+
+    async fn next(following: &mut Following) -> String {
+        let bytes = timeout(Duration::from_mins(1), following.next()).await.expect("something is sent").unwrap();
+        String::from_utf8(bytes.expect("it goes on").to_vec()).unwrap()
+    }
+
+    #[actix_web::test]
+    async fn a_quiet_connection_is_told_every_fifteen_seconds_that_it_is_not_forgotten() {
+        assert_eq!(LOOK * QUIET, Duration::from_secs(15));
+        let mut following = following().await;
+        assert_eq!(next(&mut following).await, "retry: 3000\n\n");
+        for _ in 0..2 {
+            let begun = Instant::now();
+            assert_eq!(next(&mut following).await, ": still here\n\n");
+            assert!(begun.elapsed() >= LEAST, "after fifteen looks, not before");
+        }
+        // News are a sign of life too: quiet is counted anew after them.
+        following.quiet = QUIET - 1;
+        answer(&following.installation).await;
+        assert!(next(&mut following).await.contains("event: created\n"));
+        let begun = Instant::now();
+        assert_eq!(next(&mut following).await, ": still here\n\n");
+        assert!(begun.elapsed() >= LEAST, "fifteen looks after the news");
+        following.installation.drain();
+        assert_eq!(following.next().await.unwrap(), None, "the collector stops: it is over");
+    }
 }
