@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Pulls figures with their intervals, and keeps a copy of the responses up to date. Python 3.8 or newer, nothing else.
+"""Pulls figures with their intervals, and keeps a copy of the responses up to date. Python 3.9 or newer, nothing else.
 
     export PERCHE_KEY=...                                       # scope numbers for figures, read for changes
     python3 pull.py figures --url https://answers.example --survey post-purchase --interval week --from 2026-09-01
@@ -14,12 +14,14 @@ reads them puts each by its id: the last one holds.
 Exit: 0 done, 1 refused or not reached, 3 the log no longer reaches back to the cursor: read the responses again."""
 
 import argparse
+import datetime
 import json
 import os
 import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+import zoneinfo
 
 
 def get(options, path, **query):
@@ -49,7 +51,9 @@ def figures(options):
     asked = {"from": options.since, "to": options.until, "tz": options.tz, "interval": options.interval}
     envelope = get(options, "/v1/surveys/{}/aggregates".format(urllib.parse.quote(options.survey)), **asked)
     name = envelope["headline"]
-    parts = [(part["from"][:16], part["n"], part["metrics"][name]) for part in envelope["series"]]
+    # Days and longer parts begin at midnight there.
+    letters = 16 if options.interval == "hour" else 10
+    parts = [(local(part["from"], envelope["tz"])[:letters], part["n"], part["metrics"][name]) for part in envelope["series"]]
     total = ("in all", envelope["total"]["n"], envelope["total"]["metrics"][name])
     print("{} of {}, {}".format(name, envelope["survey"], total[2]["method"]))
     for label, n, metric in parts + [total]:
@@ -58,6 +62,12 @@ def figures(options):
         print("{:<17} n {:>6}   {:>8}   from {:>8} to {:>8}".format(label, n, value, low, high))
     if options.plot:
         plot(options.plot, "{} of {}".format(name, envelope["survey"]), parts or [total])
+
+
+def local(instant, zone):
+    """What the clocks of the figures' own zone say at an instant: November begins on the 1st, not on 31 October at 23:00."""
+    utc = datetime.datetime.fromisoformat(instant.replace("Z", "+00:00"))
+    return utc.astimezone(zoneinfo.ZoneInfo(zone)).isoformat(sep=" ")
 
 
 def plot(file, title, rows):

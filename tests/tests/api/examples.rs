@@ -21,8 +21,10 @@ fn pull(collector: &Collector, folder: &Path, arguments: &[&str]) -> Output {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/pull.py");
     let mut python = Command::new("python3");
     python.arg(script).args(arguments).args(["--url", collector.address()]).env("PERCHE_KEY", ADMIN_KEY);
-    // Whatever is installed here: the table must do without.
-    std::fs::write(folder.join("matplotlib.py"), "raise ImportError\n").unwrap();
+    // Whatever is installed here: the table must do without, unless a test plants one.
+    if !folder.join("matplotlib").exists() {
+        std::fs::write(folder.join("matplotlib.py"), "raise ImportError\n").unwrap();
+    }
     python.current_dir(folder).env("PYTHONPATH", folder).env("PYTHONDONTWRITEBYTECODE", "1").output().unwrap()
 }
 
@@ -55,6 +57,70 @@ fn figures_are_pulled_as_the_collector_says_them() {
         refused.0 == Some(1) && refused.2.contains("404: There is nothing here. survey is not known here"),
         "{refused:?}"
     );
+}
+
+/// A library for drawing that writes down what it is asked to draw.
+const RECORDER: &str = r#"
+import json
+
+drawn = {}
+
+class Axes:
+    def errorbar(self, x, y, yerr, **how):
+        drawn.update(x=list(x), y=list(y), yerr=[list(side) for side in yerr])
+
+    def set_xticks(self, ticks, labels, **how):
+        drawn.update(ticks=list(ticks), labels=list(labels))
+
+    def set_title(self, title):
+        drawn.update(title=title)
+
+class Figure:
+    def tight_layout(self):
+        pass
+
+    def savefig(self, file):
+        with open(file, "w") as out:
+            json.dump(drawn, out)
+
+def subplots(**how):
+    return Figure(), Axes()
+"#;
+
+#[test]
+fn figures_are_drawn_with_their_intervals_and_dated_as_in_their_zone() {
+    let (collector, folder) = (Collector::start(SURVEYS), TempDir::new().unwrap());
+    let team = collector.client().key(ADMIN_KEY);
+    // Half past midnight in Rome on the first of a month, and then a month in which nobody answers.
+    for (at, score) in [("2025-10-31T23:30:00Z", 7), ("2025-11-12T10:00:00Z", 2), ("2026-01-07T10:00:00Z", 6)] {
+        let posted = team.post(EFFORT, &answer(&new_id(), &json!(score), &json!({ "at": at })));
+        assert_eq!(posted.status, 201, "{posted:?}");
+    }
+    let package = folder.path().join("matplotlib");
+    std::fs::create_dir(&package).unwrap();
+    std::fs::write(package.join("__init__.py"), "def use(backend):\n    assert backend == 'Agg'\n").unwrap();
+    std::fs::write(package.join("pyplot.py"), RECORDER).unwrap();
+    let window = ["--from", "2025-11-01", "--to", "2026-02-01", "--tz", "Europe/Rome", "--interval", "month"];
+    let figures = ["figures", "--survey", "effort", "--plot", "effort.json"];
+    let (code, table, told) = said(&pull(&collector, folder.path(), &[&figures[..], &window].concat()));
+    assert_eq!((code, told.as_str()), (Some(0), ""));
+    let labels: Vec<_> = table.lines().skip(1).map(|line| line.split("  ").next().unwrap()).collect();
+    assert_eq!(labels, ["2025-11-01", "2025-12-01", "2026-01-01", "in all"], "{table}");
+    let text = std::fs::read_to_string(folder.path().join("effort.json")).unwrap();
+    let drawn: Value = serde_json::from_str(&text).unwrap();
+    // What nobody answered in has no figure, and no point.
+    assert_eq!(drawn["labels"], json!(["2025-11-01\nn 2", "2026-01-01\nn 1"]));
+    let query = "?from=2025-11-01&to=2026-02-01&tz=Europe/Rome&interval=month";
+    let series = collector.aggregate("effort", query).json()["series"].clone();
+    let drawn_of = |month: usize, name: &str| series[month]["metrics"]["ces_agree_pct"][name].as_f64().unwrap();
+    for (point, month) in [0, 2].into_iter().enumerate() {
+        let [value, low, high] = ["value", "low", "high"].map(|name| drawn_of(month, name));
+        assert_eq!((drawn["x"][point].as_u64(), drawn["y"][point].as_f64()), (Some(point as u64), Some(value)));
+        let [below, above] = [0, 1].map(|side| drawn["yerr"][side][point].as_f64().unwrap());
+        assert!((below - (value - low)).abs() < 1e-9 && (above - (high - value)).abs() < 1e-9, "{drawn}");
+        assert!(below + above > 1.0, "an interval that can be seen: {drawn}");
+    }
+    assert_eq!(drawn["title"], "ces_agree_pct of effort, 95 % intervals");
 }
 
 #[test]
