@@ -1,6 +1,6 @@
 //! `/v1/surveys`: the definitions, for teams.
 
-use actix_web::http::header;
+use actix_web::http::header::{self, EntityTag, Header, IfMatch, IfNoneMatch};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use perche_survey::draft::Fault;
 use perche_survey::revision::Revision;
@@ -12,6 +12,7 @@ use super::body;
 use super::openapi::{parameters, replies};
 use super::request::{self, admit, query};
 use super::summary::{Summary, Whole};
+use crate::catalog::Entry;
 use crate::change::{Act, Change, Deed};
 use crate::error::Error;
 use crate::guard::key::Scope;
@@ -49,8 +50,13 @@ pub(super) async fn read(
     let grant = admit(&request, &installation, Scope::Numbers)?;
     let entry = request::survey(&installation, &grant, &survey)?;
     let current = entry.current();
-    if seen(&request, &header::IF_NONE_MATCH) == Seen::Revision(current.revision) {
-        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag(current))).finish());
+    let known = match IfNoneMatch::parse(&request) {
+        Ok(IfNoneMatch::Any) => true,
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&tag(current))),
+        Err(_) => false,
+    };
+    if known {
+        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag(current).to_string())).finish());
     }
     Ok(whole(HttpResponse::Ok(), current, &[]))
 }
@@ -83,16 +89,18 @@ pub(super) async fn put(
     let Ok(Value::Object(mut members)) = serde_json::from_slice(&body) else {
         return Err(Error::BadBody("must be one JSON object".to_owned()));
     };
-    let id = members.entry("id").or_insert_with(|| json!(*survey));
-    if *id != json!(*survey) {
-        return Err(Error::Invalid(vec![Fault::new("id", format!("must be {survey}, as in the address"))]));
+    let mut faults = Vec::new();
+    // As in the address: what else is wrong is told at once.
+    if members.insert("id".to_owned(), json!(*survey)).is_some_and(|id| id != json!(*survey)) {
+        faults.push(Fault::new("id", format!("must be {survey}, as in the address")));
     }
-    let definition = file::read_survey(Value::Object(members)).map_err(Error::Invalid)?;
+    let definition = file::read_survey(Value::Object(members)).map_err(|found| faults.extend(found));
+    let (Ok(definition), true) = (definition, faults.is_empty()) else { return Err(Error::Invalid(faults)) };
     if !grant.sees(&definition.id) {
         return Err(Error::NotFound("survey"));
     }
     let warnings = check::warnings(&definition);
-    let seen = expected(&request)?;
+    let seen = expected(&request, installation.catalog.get(&survey).as_deref())?;
     let reply = match installation.define(definition, seen, &grant.key).await? {
         Defined::Created => HttpResponse::Created(),
         Defined::Replaced | Defined::Unchanged => HttpResponse::Ok(),
@@ -124,8 +132,9 @@ pub(super) async fn archive(
     if erase {
         admit(&request, &installation, Scope::Admin)?;
     }
-    let id = request::survey(&installation, &grant, &survey)?.current().survey.id.clone();
-    let seen = expected(&request)?;
+    let entry = request::survey(&installation, &grant, &survey)?;
+    let id = entry.current().survey.id.clone();
+    let seen = expected(&request, Some(&entry))?;
     if !erase {
         installation.archive(&survey, seen, &grant.key).await?;
         return Ok(HttpResponse::NoContent().finish());
@@ -147,33 +156,36 @@ pub(crate) async fn erase_all(
     tasks::erase_survey(installation, survey, now()).await.map_err(Error::Unavailable)
 }
 
-fn tag(current: &Revision) -> String {
-    format!("\"r{}\"", current.revision)
+fn tag(current: &Revision) -> EntityTag {
+    EntityTag::new_strong(format!("r{}", current.revision))
 }
 
 fn whole(mut reply: HttpResponseBuilder, current: &Revision, warnings: &[Fault]) -> HttpResponse {
-    reply.insert_header((header::ETAG, tag(current))).insert_header((header::CACHE_CONTROL, "private, no-cache"));
+    reply
+        .insert_header((header::ETAG, tag(current).to_string()))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"));
     reply.json(Whole::of(current, warnings))
 }
 
-/// Which revision the client says that it saw.
-fn expected(request: &HttpRequest) -> Result<Seen, Error> {
-    match seen(request, &header::IF_NONE_MATCH) {
-        Seen::Unsaid => Ok(seen(request, &header::IF_MATCH)),
-        Seen::Any => Ok(Seen::Nothing),
-        Seen::Nothing | Seen::Revision(_) => {
-            Err(Error::Invalid(vec![Fault::new("if-none-match", "must be *, which means that there is none yet")]))
-        }
+/// Which revision the client says that it saw; of several the one that stands there now, if it is among them.
+fn expected(request: &HttpRequest, entry: Option<&Entry>) -> Result<Seen, Error> {
+    if request.headers().contains_key(header::IF_NONE_MATCH) {
+        return match IfNoneMatch::parse(request) {
+            Ok(IfNoneMatch::Any) => Ok(Seen::Nothing),
+            Ok(IfNoneMatch::Items(_)) | Err(_) => {
+                Err(Error::Invalid(vec![Fault::new("if-none-match", "must be *, which means that there is none yet")]))
+            }
+        };
     }
-}
-
-fn seen(request: &HttpRequest, name: &header::HeaderName) -> Seen {
-    let Some(value) = request.headers().get(name) else { return Seen::Unsaid };
-    let text = value.to_str().unwrap_or_default().trim().trim_start_matches("W/");
-    if text == "*" {
-        return Seen::Any;
+    if !request.headers().contains_key(header::IF_MATCH) {
+        return Ok(Seen::Unsaid);
     }
-    let number = text.strip_prefix("\"r").and_then(|rest| rest.strip_suffix('"')?.parse().ok());
-    // A tag that is none of ours is of another revision, whichever.
-    Seen::Revision(number.unwrap_or(0))
+    let tags = match IfMatch::parse(request) {
+        Ok(IfMatch::Any) => return Ok(Seen::Any),
+        Ok(IfMatch::Items(tags)) => tags,
+        Err(_) => Vec::new(),
+    };
+    // A tag that is none of ours is of another revision, whichever; so is a weak one, which does not say that it is the very same.
+    let current = entry.map(Entry::current).filter(|current| tags.iter().any(|seen| seen.strong_eq(&tag(current))));
+    Ok(Seen::Revision(current.map_or(0, |current| current.revision)))
 }
