@@ -1,6 +1,7 @@
 //! Reading `surveys.toml` and survey documents: all faults at once, each with its line and what is allowed.
 
 mod line;
+mod words;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -9,6 +10,7 @@ use serde_path_to_error::{Path, Segment};
 use toml::de::{DeTable, DeValue};
 
 use self::line::{line_ends, line_of, place_of};
+use self::words::in_our_words;
 use crate::check;
 use crate::draft::Fault;
 use crate::survey::Survey;
@@ -165,14 +167,6 @@ fn lenient<T: DeserializeOwned>(mut tree: Value) -> (Option<T>, Vec<Fault>) {
 
 fn quoted_after<'a>(message: &'a str, start: &str) -> Option<&'a str> {
     message.strip_prefix(start)?.split('`').next()
-}
-
-/// serde's words are kept: they name what is allowed. Only the ones that look like Rust are turned.
-fn in_our_words(message: &str) -> String {
-    match message.split_once(", expected ") {
-        Some((what, allowed)) => format!("{what}, allowed is {allowed}"),
-        None => message.to_owned(),
-    }
 }
 
 fn pointer(path: &Path) -> String {

@@ -1,7 +1,9 @@
 //! `surveys.toml`: what is read, and that every fault is named at once with its line.
 
+use std::collections::BTreeSet;
+
 use perche_survey::file::{self, File, read_survey};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const SMALL: &str = r#"
 [[survey]]
@@ -53,7 +55,7 @@ question = "{compny}?"
         "line 1: company: ",
         "line 3: survey[0].id: must be 1 to 64",
         "line 4: survey[0].kind: unknown variant `cess`, allowed is one of `ces`, `nps`, `csat`",
-        "line 5: survey[0].skip: invalid type",
+        "line 5: survey[0].skip: must be true or false",
         "line 6: survey[0].sites[0]: ",
         "line 6: survey[0].sites[1]: ",
         "line 7: survey[0].colour: unknown field `colour`",
@@ -124,5 +126,49 @@ fn locales_fall_back_from_region_to_language() {
         [("de-AT", Some("de")), ("DE", Some("de")), ("pt-br", Some("pt-BR")), ("pt", None), ("fr", None)]
     {
         assert_eq!(survey.resolve_locale(wanted), expected, "{wanted}");
+    }
+}
+
+/// Every place in a document, as `/text/it/question`.
+fn places(value: &Value, above: &str) -> Vec<String> {
+    let below = match value {
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), value)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(place, value)| (place.to_string(), value)).collect(),
+        _ => Vec::new(),
+    };
+    let inside = below.into_iter().flat_map(|(name, value)| {
+        let place = format!("{above}/{name}");
+        let inside = places(value, &place);
+        std::iter::once(place).chain(inside)
+    });
+    inside.collect()
+}
+
+#[test]
+fn what_is_of_another_type_is_told_in_no_words_of_rust() {
+    let text = include_str!("../../examples/reference.toml");
+    let whole = serde_json::to_value(file::read(text).surveys.first().expect("a survey")).expect("it encodes");
+    assert!(places(&whole, "").len() > 60, "{whole:#}");
+    let (mut told, mut places_with_faults) = (BTreeSet::new(), BTreeSet::new());
+    for place in places(&whole, "") {
+        for wrong in [json!(true), json!(5.5), json!(-70_000), json!(1e300), json!("x"), json!([1]), json!({"a": 1})] {
+            let mut document = whole.clone();
+            *document.pointer_mut(&place).expect("it is there") = wrong;
+            let found = read_survey(document).err().unwrap_or_default();
+            places_with_faults.extend(found.first().map(|_| place.clone()));
+            told.extend(found.into_iter().map(|fault| fault.message));
+        }
+    }
+    assert!(places_with_faults.len() > 60, "{places_with_faults:?}");
+    const RUST: [&str; 12] =
+        ["i16", "u8", "u16", "u32", "u64", "f64", "sequence", "map", "struct", "boolean", "unit", "invalid"];
+    for message in &told {
+        let words: Vec<_> = message.split(|letter: char| !letter.is_alphanumeric()).collect();
+        assert!(RUST.iter().all(|word| !words.contains(word)), "{message}");
+    }
+    for allowed in
+        ["must be true or false", "must be a list", "must be a whole number from -32768 to 32767", "must be a number"]
+    {
+        assert!(told.contains(allowed), "{allowed} in {told:#?}");
     }
 }
