@@ -4,6 +4,7 @@ mod channels;
 mod guard;
 mod key;
 mod limits;
+mod number;
 mod operations;
 
 use std::net::SocketAddr;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use clap::{ArgAction, Args};
 use ipnet::IpNet;
 
+use super::number::whole;
 use crate::guard::quarantine::Rules;
 
 /// What the guard goes by. Programs on this machine that no trusted proxy stands before, and requests with a key of write
@@ -24,19 +25,19 @@ pub struct Guarding {
     pub trusted_proxies: Vec<IpNet>,
 
     /// Posts of customers a minute and address (IPv6: /64); 0 is no limit
-    #[arg(long, env = "PERCHE_POST_RATE", value_name = "N", default_value_t = 60)]
+    #[arg(long, env = "PERCHE_POST_RATE", value_name = "N", default_value_t = 60, value_parser = number())]
     pub post_rate: u32,
 
     /// How many of them may come at once
-    #[arg(long, env = "PERCHE_POST_BURST", value_name = "N", default_value_t = 30)]
+    #[arg(long, env = "PERCHE_POST_BURST", value_name = "N", default_value_t = 30, value_parser = number())]
     pub post_burst: u32,
 
     /// Requests of teams a minute and key of a scope below write; 0 is no limit
-    #[arg(long, env = "PERCHE_TEAM_RATE", value_name = "N", default_value_t = 600)]
+    #[arg(long, env = "PERCHE_TEAM_RATE", value_name = "N", default_value_t = 600, value_parser = number())]
     pub team_rate: u32,
 
     /// Wrong keys a minute and address, after which none is looked at; 0 is no limit
-    #[arg(long, env = "PERCHE_WRONG_KEY_RATE", value_name = "N", default_value_t = 30)]
+    #[arg(long, env = "PERCHE_WRONG_KEY_RATE", value_name = "N", default_value_t = 30, value_parser = number())]
     pub wrong_key_rate: u32,
 
     /// Quarantine for more equal comments an hour and survey; 0 for none
@@ -44,15 +45,15 @@ pub struct Guarding {
     pub quarantine_same_comment: u32,
 
     /// Quarantine for more answers an hour than so many times the survey's median; 0 for none
-    #[arg(long, env = "PERCHE_QUARANTINE_BURST", value_name = "TIMES", default_value_t = 10)]
+    #[arg(long, env = "PERCHE_QUARANTINE_BURST", value_name = "TIMES", default_value_t = 10, value_parser = number())]
     pub quarantine_burst: u32,
 
     /// But not for fewer answers an hour
-    #[arg(long, env = "PERCHE_QUARANTINE_BURST_LEAST", value_name = "N", default_value_t = 100)]
+    #[arg(long, env = "PERCHE_QUARANTINE_BURST_LEAST", value_name = "N", default_value_t = 100, value_parser = number())]
     pub quarantine_burst_least: u32,
 
     /// Quarantine for an answer sooner after its page; 0 for none
-    #[arg(long, env = "PERCHE_QUARANTINE_TOO_FAST", value_name = "MILLISECONDS", default_value_t = 400)]
+    #[arg(long, env = "PERCHE_QUARANTINE_TOO_FAST", value_name = "MILLISECONDS", default_value_t = 400, value_parser = number())]
     pub quarantine_too_fast: u32,
 
     /// Quarantine for a second answer from one display of a page
@@ -65,8 +66,12 @@ pub struct Guarding {
 }
 
 /// So many are remembered of each comment.
-fn comments() -> clap::builder::RangedI64ValueParser<u32> {
-    clap::value_parser!(u32).range(0..=1_000)
+fn comments() -> impl Fn(&str) -> Result<u32, String> + Clone {
+    whole(0, 1_000)
+}
+
+fn number() -> impl Fn(&str) -> Result<u32, String> + Clone {
+    whole(0, u32::MAX)
 }
 
 /// An address alone is the network of that address.

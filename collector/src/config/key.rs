@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::Data;
+use crate::guard::key::Scope;
 
 /// `perche key`
 #[derive(Clone, Debug, Args)]
@@ -43,7 +44,7 @@ pub struct List {
 #[derive(Clone, Debug, Args)]
 pub struct Create {
     /// What it may do: numbers, read, write or admin; each holds the ones before it
-    #[arg(long, value_name = "SCOPE")]
+    #[arg(long, value_name = "SCOPE", value_parser = Scope::NAMES.map(|(name, _)| name))]
     pub scope: String,
 
     /// The only surveys it sees, parted by commas; all when left out

@@ -4,7 +4,8 @@ use std::num::NonZero;
 use std::time::Duration;
 
 use clap::Args;
-use clap::builder::RangedU64ValueParser;
+
+use super::number::whole;
 
 /// How many connections, and how long each may wait for what.
 #[derive(Clone, Copy, Debug, Args)]
@@ -31,13 +32,13 @@ pub struct Limits {
     pub keep_alive: u64,
 }
 
-fn connections() -> RangedU64ValueParser<usize> {
-    RangedU64ValueParser::new().range(1..=1_000_000)
+fn connections() -> impl Fn(&str) -> Result<usize, String> + Clone {
+    whole(1, 1_000_000)
 }
 
 /// A day at most: none of them is for ever.
-fn seconds() -> RangedU64ValueParser<u64> {
-    RangedU64ValueParser::new().range(1..=86_400)
+fn seconds() -> impl Fn(&str) -> Result<u64, String> + Clone {
+    whole(1, 86_400)
 }
 
 impl Default for Limits {

@@ -28,6 +28,30 @@ fn a_wrong_command_line_exits_2_and_a_failure_1() {
 }
 
 #[test]
+fn a_wrong_value_exits_2_and_is_told_what_is_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: [(&[&str], &str); 7] = [
+        (&["serve", "--post-rate", "abc"], "must be a whole number from 0 to 4294967295"),
+        (&["serve", "--quarantine-too-fast", "-1"], "must be a whole number from 0 to 4294967295"),
+        (&["serve", "--quarantine-same-comment", "1001"], "must be a whole number from 0 to 1000"),
+        (&["serve", "--max-connections", "many"], "must be a whole number from 1 to 1000000"),
+        (&["serve", "--head-timeout", "5s"], "must be a whole number from 1 to 86400"),
+        (&["serve", "--backup-keep", "0"], "must be a whole number from 1"),
+        (&["key", "create", "--scope", "bogus"], "[possible values: numbers, read, write, admin]"),
+    ];
+    for (arguments, allowed) in rows {
+        // With = a number below zero is a value and no flag.
+        let (last, before) = arguments.split_last().unwrap();
+        let (flag, before) = before.split_last().unwrap();
+        let value = format!("{flag}={last}");
+        let told = run(&[before, &[value.as_str()]].concat(), folder.path());
+        assert_eq!(told.status.code(), Some(2), "{told:?}");
+        let words = String::from_utf8_lossy(&told.stderr).into_owned();
+        assert!(words.contains(allowed) && !words.contains("invalid digit"), "{words}");
+    }
+}
+
+#[test]
 fn every_command_explains_itself_with_the_flags_of_the_contract() {
     let folder = tempfile::tempdir().unwrap();
     let rows: [(&str, &[&str]); 8] = [
