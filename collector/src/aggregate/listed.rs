@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use perche_survey::response::Status;
+use perche_survey::scale::Score;
 use perche_survey::time::Timestamp;
 
 use super::slice::Slice;
@@ -21,6 +22,8 @@ pub(crate) struct Listed {
     pub(crate) commented: Option<bool>,
     /// Scores when high is turned to good, both ends included.
     pub(crate) aligned: Option<RangeInclusive<i16>>,
+    /// Scores as clicked, both ends included.
+    pub(crate) score: Option<RangeInclusive<i16>>,
 }
 
 /// How many responses in the window of `query` are such; `None` where only reading them could tell. Blocking.
@@ -43,14 +46,17 @@ pub(crate) fn listed(
 fn told(slice: &Slice, listed: &Listed, entry: &Entry, unfiltered: bool) -> Option<u64> {
     let scale = entry.current().survey.scale();
     let all = slice.n() + slice.cell.skipped;
-    let plain = listed.commented.is_none() && listed.aligned.is_none();
-    match (listed.status, listed.commented, &listed.aligned) {
-        (Some(Status::Counted), None, None) => Some(all),
-        (Some(Status::Counted), Some(true), None) => Some(slice.cell.commented),
-        (Some(Status::Counted), Some(false), None) => all.checked_sub(slice.cell.commented),
-        (Some(Status::Counted), None, Some(range)) => {
-            let within = slice.cell.scores.iter().filter(|(score, _)| range.contains(&scale.aligned(**score).0));
-            Some(within.map(|(_, count)| count).sum())
+    let scored = listed.aligned.is_some() || listed.score.is_some();
+    let plain = listed.commented.is_none() && !scored;
+    let within =
+        |range: &Option<RangeInclusive<i16>>, score: i16| range.as_ref().is_none_or(|range| range.contains(&score));
+    match (listed.status, listed.commented, scored) {
+        (Some(Status::Counted), None, false) => Some(all),
+        (Some(Status::Counted), Some(true), false) => Some(slice.cell.commented),
+        (Some(Status::Counted), Some(false), false) => all.checked_sub(slice.cell.commented),
+        (Some(Status::Counted), None, true) => {
+            let such = |score: Score| within(&listed.score, score.0) && within(&listed.aligned, scale.aligned(score).0);
+            Some(slice.cell.scores.iter().filter(|(score, _)| such(**score)).map(|(_, count)| count).sum())
         }
         (Some(Status::Test), ..) if plain && unfiltered => Some(slice.excluded.test()),
         (Some(Status::Quarantined), ..) if plain && unfiltered => Some(slice.excluded.quarantined()),

@@ -46,7 +46,7 @@ struct Figures {
     /// The zone that holds where none is given.
     zone: String,
     /// By what it can be split, and within that by what.
-    splits: [Vec<Choice>; 2],
+    splits: Vec<Choice>,
     /// Why there are no figures, where that is not the fault of a field.
     refusal: Option<&'static str>,
     shown: Option<Shown>,
@@ -141,7 +141,7 @@ impl Head {
 impl Shown {
     fn of(shell: &Shell, terms: Terms, entry: &Entry, asked: &Asked, made: &Made) -> Self {
         let survey = &entry.current().survey;
-        let links = Links::new(&shell.root, survey.id.as_str(), made.members.clone(), shell.reads());
+        let links = Links::new(&shell.root, survey, made.members.clone(), shell.reads());
         let look = Look::new(terms, entry, asked, made, &links);
         let envelope = &made.envelope;
         let figures = (envelope.total.n + envelope.total.skipped > 0).then(|| Parts {

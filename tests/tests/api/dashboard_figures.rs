@@ -118,7 +118,7 @@ fn figures_lead_to_the_responses_behind_them() {
         .skip(1)
         .map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&"))
         .collect();
-    let own = |more: &str| format!("?{APRIL}&locale=it{more}");
+    let own = |more: &str| format!("?{APRIL}&locale=it{more}&commented=any");
     for expected in [own(""), own("&min_score=1"), own("&min_score=7&max_score=7"), own("&min_score=5&max_score=7")] {
         assert!(links.contains(&expected), "{expected} in {links:?}");
     }
@@ -128,6 +128,45 @@ fn figures_lead_to_the_responses_behind_them() {
     for link in links {
         let followed = team(&collector).get(&format!("/dashboard/surveys/effort/responses{link}"));
         assert_eq!(followed.status, 200, "{link}");
+    }
+}
+
+/// What the text of the page's links to responses says, and where they lead.
+fn counts(text: &str) -> Vec<(String, String)> {
+    let links = text.split("<a href=\"../../dashboard/surveys/effort/responses?").skip(1);
+    let parts = links.map(|rest| rest.split_once("\">").expect("an element"));
+    let read = |(query, rest): (&str, &str)| {
+        let (said, mut tag) = (rest.split("</a>").next().expect("an end"), false);
+        let bare = said.chars().filter(|letter| {
+            tag = (tag || *letter == '<') && *letter != '>';
+            letter.is_ascii_digit() && !tag
+        });
+        (bare.collect(), query.replace("&amp;", "&").replace("&#38;", "&"))
+    };
+    parts.map(read).collect()
+}
+
+#[test]
+fn behind_each_number_stand_exactly_the_responses_that_it_counts() {
+    let collector = filled();
+    // Nobody's score, somebody's why; and two that are in no figure.
+    for more in [json!({"comment": "rather not"}), json!({})] {
+        let mut body = answer(&new_id(), &json!(null), &more);
+        body["at"] = json!("2026-04-03T10:00:00Z");
+        assert_eq!(team(&collector).post("/v1/surveys/effort/responses", &body).status, 201);
+    }
+    post(&collector, "effort", 7, &json!({"test": true, "at": "2026-04-03T10:00:00Z"}));
+    let queries = ["&group_by=channel&interval=week", "&locale=it", "&channel=inline&channel=qr&context.country=DE"];
+    for query in queries.into_iter().map(|more| format!("{APRIL}{more}")).chain(["period=all".to_owned()]) {
+        let links = counts(&page(&team(&collector), "effort", &query).text);
+        assert!(links.len() >= 8, "{query}: {links:?}");
+        for (n, link) in links.into_iter().filter(|(n, _)| !n.is_empty()) {
+            let rows = team(&collector).get(&format!("/dashboard/surveys/effort/responses.ndjson?{link}"));
+            assert_eq!(rows.text.lines().count().to_string(), n, "{query}: {link}");
+            let list = team(&collector).get(&format!("/dashboard/surveys/effort/responses?{link}")).text;
+            let shown = list.matches("<article").count();
+            assert_eq!(shown, n.parse::<usize>().expect("a number").min(50), "{query}: {link}");
+        }
     }
 }
 

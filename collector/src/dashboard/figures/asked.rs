@@ -64,7 +64,7 @@ pub(super) struct Asked {
 }
 
 /// What the page knows and the API does not.
-const NONE: &str = "none";
+pub(super) const NONE: &str = "none";
 /// What is split where nobody asked for it.
 const FIRST_SPLIT: &str = "channel";
 /// The members that are no filters.

@@ -2,7 +2,7 @@
 
 use perche_survey::response::Channel;
 
-use super::asked::Asked;
+use super::asked::{Asked, NONE};
 use super::look::Look;
 use super::number::Number;
 use super::words::Words;
@@ -82,7 +82,7 @@ fn row(look: &Look<'_>, place: usize, group: &Group) -> Row {
         few: group.figures.low_n,
         href: (!group.other).then_some(alone),
         n: Number::count(look.terms, format!("/groups/{place}/n"), group.figures.n),
-        link: if group.other { None } else { look.links.rows(&values) },
+        link: if group.other { None } else { look.links.counted(&values) },
         value: Number::value(look.terms, at("value"), name, metric.value),
         bar: interval(metric.value, metric.low, metric.high, look.range()),
         between: look.between(&format!("/groups/{place}/metrics/{name}"), name, metric).unwrap_or_default(),
@@ -100,30 +100,17 @@ fn line(look: &Look<'_>, group: &Group) -> Option<String> {
     (filled > 2 && filled * 3 >= values.len() * 2).then(|| sparkline(&values, look.range()))
 }
 
-/// By what a window of this survey can be split: first, and then within that.
-pub(super) fn choices(words: Words, asked: &Asked, entry: &Entry) -> [Vec<Choice>; 2] {
+/// By what a window of this survey can be split.
+/// Two at once are for who writes the address: a second row of choices is more than a first look needs.
+pub(super) fn choices(words: Words, asked: &Asked, entry: &Entry) -> Vec<Choice> {
     let splits = asked.splits();
-    let choice = |at: usize, name: Option<&str>| {
-        let mut wanted: Vec<&str> = splits.iter().take(at).copied().collect();
-        wanted.extend(name);
-        if at == 0 {
-            wanted.extend(splits.get(1).copied().filter(|second| name.is_some_and(|name| name != *second)));
-        }
-        let on = splits.get(at).copied() == name;
-        let add: Vec<_> = if wanted.is_empty() { vec!["none"] } else { wanted };
-        let add: Vec<_> = add.into_iter().map(|name| ("group_by", name)).collect();
-        let name = name.map_or_else(
-            || if at == 0 { words.no_split() } else { words.no_more() }.to_owned(),
-            |name| facet(words, name),
-        );
-        Choice { name, href: asked.with(&["group_by"], &add), on }
+    let choice = |name: Option<&str>| Choice {
+        name: name.map_or_else(|| words.no_split().to_owned(), |name| facet(words, name)),
+        href: asked.with(&["group_by"], &[("group_by", name.unwrap_or(NONE))]),
+        on: name.map_or(splits.is_empty(), |name| splits.contains(&name)),
     };
     let names = names(entry);
-    let row = |at: usize| {
-        let free = names.iter().filter(|name| at == 0 || splits.first() != Some(&name.as_str()));
-        std::iter::once(choice(at, None)).chain(free.map(|name| choice(at, Some(name)))).collect()
-    };
-    [row(0), if splits.is_empty() { Vec::new() } else { row(1) }]
+    std::iter::once(choice(None)).chain(names.iter().map(|name| choice(Some(name)))).collect()
 }
 
 /// The facets that this survey has, as a query names them.

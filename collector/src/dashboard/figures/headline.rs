@@ -117,18 +117,17 @@ fn capital(words: &str) -> String {
 }
 
 fn facts(look: &Look<'_>) -> Vec<Fact> {
-    let (words, total, scale) = (look.words, &look.made.envelope.total, look.entry.current().survey.scale());
+    let (words, total) = (look.words, &look.made.envelope.total);
     let whole = look.asked.filters().next().is_none();
-    let count = |name, at: &str, n, more: Option<(&str, &str)>| Fact {
+    let count = |name, at: &str, n, link: Option<String>| Fact {
         name,
         number: Number::count(look.terms, format!("/total/{at}"), n).to_string(),
         note: None,
-        link: more.filter(|_| n > 0).and_then(|more| look.links.rows(&[more])),
+        link: link.filter(|_| n > 0),
     };
-    let least = scale.min.to_string();
     let mut facts = vec![
-        count(words.n(), "n", total.n, Some(("min_score", &least))),
-        count(words.commented(), "commented", total.commented, None),
+        count(words.n(), "n", total.n, look.links.counted(&[])),
+        count(words.commented(), "commented", total.commented, look.links.rows(&[("commented", "true")])),
         rate(look, whole),
     ];
     if total.skipped > 0 {
@@ -140,7 +139,7 @@ fn facts(look: &Look<'_>) -> Vec<Fact> {
         (words.quarantined(), "excluded/quarantined", total.excluded.quarantined, "quarantined"),
     ] {
         if n > 0 {
-            facts.push(count(name, at, n, Some(("status", status)).filter(|_| whole)));
+            facts.push(count(name, at, n, look.links.rows(&[("status", status)]).filter(|_| whole)));
         }
     }
     facts

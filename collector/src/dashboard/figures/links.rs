@@ -1,5 +1,7 @@
 //! From a figure to where it comes from: the API's answer, and the responses behind it.
 
+use perche_survey::survey::Survey;
+
 use super::asked::{Members, query};
 
 /// The members that a list of responses takes too; filters besides.
@@ -11,13 +13,16 @@ pub(super) struct Links {
     root: String,
     survey: String,
     members: Members,
+    /// The least score of the scale: whoever gave none is in no n.
+    least: String,
     reads: bool,
 }
 
 impl Links {
     /// `members` is what the API was asked; who may not read responses gets no links to them.
-    pub(super) fn new(root: &str, survey: &str, members: Members, reads: bool) -> Self {
-        Self { root: root.to_owned(), survey: survey.to_owned(), members, reads }
+    pub(super) fn new(root: &str, survey: &Survey, members: Members, reads: bool) -> Self {
+        let least = survey.scale().min.to_string();
+        Self { root: root.to_owned(), survey: survey.id.to_string(), members, least, reads }
     }
 
     /// The API's answer to all of the page.
@@ -36,7 +41,12 @@ impl Links {
         self.rows(&[])
     }
 
-    /// The responses behind one figure. A member that is named in `more` takes the place of the page's.
+    /// The responses that an n counts: those with a score.
+    pub(super) fn counted(&self, more: &[(&str, &str)]) -> Option<String> {
+        self.rows(&[more, &[("min_score", &self.least)]].concat())
+    }
+
+    /// The responses behind one figure, whether they say why or not. A member that is named in `more` takes the place of the page's.
     pub(super) fn rows(&self, more: &[(&str, &str)]) -> Option<String> {
         self.reads.then(|| format!("{}dashboard/surveys/{}/responses{}", self.root, self.survey, self.narrowed(more)))
     }
@@ -49,9 +59,11 @@ impl Links {
 
     fn narrowed(&self, more: &[(&str, &str)]) -> String {
         let kept = self.members.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let kept =
-            kept.filter(|(name, _)| !OF_FIGURES_ALONE.contains(name) && more.iter().all(|(other, _)| other != name));
-        query(kept.chain(more.iter().copied()))
+        let named = |name: &str| more.iter().any(|(other, _)| *other == name);
+        let kept = kept.filter(|(name, _)| !OF_FIGURES_ALONE.contains(name) && !named(name));
+        // The reading list by itself is of those who said why.
+        let silent = Some(("commented", "any")).filter(|_| !named("commented"));
+        query(kept.chain(more.iter().copied()).chain(silent))
     }
 }
 
@@ -62,7 +74,8 @@ mod tests {
     fn links(reads: bool) -> Links {
         let members = [("from", "2026-11-01"), ("interval", "day"), ("compare", "previous"), ("context.a", "<&>")];
         let members = members.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-        Links::new("../../", "a", members, reads)
+        let text = "[[survey]]\nid = \"a\"\nkind = \"nps\"\n[survey.text.en]\nquestion = \"q\"\n";
+        Links::new("../../", &perche_survey::file::read(text).surveys[0], members, reads)
     }
 
     #[test]
@@ -71,12 +84,18 @@ mod tests {
         let all = "from=2026-11-01&interval=day&compare=previous&context.a=%3C%26%3E";
         assert_eq!(links.api(), format!("../../v1/surveys/a/aggregates?{all}"));
         let path = "../../dashboard/surveys/a/responses";
-        assert_eq!(links.all(), Some(format!("{path}?from=2026-11-01&context.a=%3C%26%3E")));
+        assert_eq!(links.all(), Some(format!("{path}?from=2026-11-01&context.a=%3C%26%3E&commented=any")));
         assert_eq!(
             links.rows(&[("from", "2026-11-02"), ("max_score", "6")]),
-            Some(format!("{path}?context.a=%3C%26%3E&from=2026-11-02&max_score=6"))
+            Some(format!("{path}?context.a=%3C%26%3E&from=2026-11-02&max_score=6&commented=any"))
         );
-        assert_eq!(links.file("csv"), Some(format!("{path}.csv?from=2026-11-01&context.a=%3C%26%3E")));
+        assert_eq!(
+            links.counted(&[("context.a", "b")]),
+            Some(format!("{path}?from=2026-11-01&context.a=b&min_score=0&commented=any")),
+            "whoever would rather not say is in no n"
+        );
+        let csv = format!("{path}.csv?from=2026-11-01&context.a=%3C%26%3E&commented=any");
+        assert_eq!(links.file("csv"), Some(csv));
     }
 
     #[test]

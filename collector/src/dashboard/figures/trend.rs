@@ -162,7 +162,7 @@ fn rows(look: &Look<'_>) -> Vec<Row> {
             low: Number::exact(look.terms, at("low"), metric.low),
             high: Number::exact(look.terms, at("high"), metric.high),
             n: Number::count(look.terms, format!("/series/{place}/n"), figures.n),
-            link: if figures.n > 0 { look.links.rows(&[("from", &from), ("to", &to)]) } else { None },
+            link: if figures.n > 0 { look.links.counted(&[("from", &from), ("to", &to)]) } else { None },
         }
     };
     look.made.envelope.series.iter().enumerate().rev().map(row).collect()

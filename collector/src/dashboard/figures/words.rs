@@ -85,9 +85,7 @@ words! {
 
     groups: "Compare groups", "Confronta i gruppi";
     split_by: "Split by", "Dividi per";
-    and_by: "and by", "e per";
     no_split: "not split", "non diviso";
-    no_more: "nothing else", "nient’altro";
     channel: "channel", "canale";
     locale: "language", "lingua";
     version: "wording", "formulazione";

@@ -126,17 +126,22 @@ impl Asked {
         let (mut members, mut once) = (Vec::new(), BTreeMap::new());
         for (name, value) in self.members(survey, &mut Vec::new()) {
             match name.as_str() {
-                "q" | "tag" | "done" | "suspicion" | "min_score" | "max_score" => return None,
-                "commented" | "min_aligned" | "max_aligned" => drop(once.insert(name, value)),
+                "q" | "tag" | "done" | "suspicion" => return None,
+                "commented" | "min_aligned" | "max_aligned" | "min_score" | "max_score" => {
+                    drop(once.insert(name, value));
+                }
                 "status" | "order" => {}
                 _ => members.push((name, value)),
             }
         }
         listed.commented = once.get("commented").map(|value| value == "true");
         let end = |name: &str, open: i16| once.get(name).map_or(open, |value| value.parse().unwrap_or(open));
-        if once.contains_key("min_aligned") || once.contains_key("max_aligned") {
-            listed.aligned = Some(end("min_aligned", i16::MIN)..=end("max_aligned", i16::MAX));
-        }
+        let range = |name: &str| {
+            let (min, max) = (format!("min_{name}"), format!("max_{name}"));
+            let asked = once.contains_key(&min) || once.contains_key(&max);
+            asked.then(|| end(&min, i16::MIN)..=end(&max, i16::MAX))
+        };
+        (listed.aligned, listed.score) = (range("aligned"), range("score"));
         Some((members, listed))
     }
 

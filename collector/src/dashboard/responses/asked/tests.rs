@@ -50,10 +50,11 @@ fn an_address_changes_by_one_filter_at_a_time() {
 fn counts_tell_how_many_unless_only_reading_does() {
     let ces = survey("ces", "");
     let listed = |asked: &str| Asked::parse(asked).countable(&ces).map(|(_, listed)| listed);
-    for asked in ["q=a", "tag=a", "done=true", "min_score=3", "suspicion=burst"] {
+    for asked in ["q=a", "tag=a", "done=true", "suspicion=burst"] {
         assert!(listed(asked).is_none(), "{asked}");
     }
     let hard = listed("band=hard&commented=any&channel=email").expect("counts tell");
     assert_eq!((hard.aligned, hard.commented, hard.status), (Some(1..=3), None, Some(Status::Counted)));
+    assert_eq!(listed("min_score=3&commented=any").expect("counts tell").score, Some(3..=i16::MAX));
     assert_eq!(listed("status=all").expect("counts tell").status, None);
 }
