@@ -57,16 +57,23 @@ pub(crate) fn hundredths(value: f64) -> f64 {
     (value * 100.0).round() / 100.0 + 0.0
 }
 
-/// What a formula looks at, in words.
-pub(crate) fn what(scale: Scale, formula: Formula) -> String {
+/// The best `top` aligned points of a scale and its worst `bottom`, as `5-7` and `1`.
+pub fn ends(scale: Scale, Cut { top, bottom }: Cut) -> (String, String) {
     let points = i64::try_from(scale.points()).unwrap_or_default();
     let (min, max) = (i64::from(scale.min), i64::from(scale.max));
     let span = |from: i64, to: i64| if from == to { from.to_string() } else { format!("{from}-{to}") };
-    let best = |top: usize| span(max - i64::try_from(top).unwrap_or(points) + 1, max);
-    let worst = |bottom: usize| span(min, min + i64::try_from(bottom).unwrap_or(points) - 1);
+    let best = span(max - i64::try_from(top).unwrap_or(points) + 1, max);
+    (best, span(min, min + i64::try_from(bottom).unwrap_or(points) - 1))
+}
+
+/// What a formula looks at, in words.
+pub(crate) fn what(scale: Scale, formula: Formula) -> String {
     match formula {
-        Formula::Top(top) => format!("aligned {} of {max}", best(top)),
-        Formula::Net(Cut { top, bottom }) => format!("% aligned {} minus % aligned {}", best(top), worst(bottom)),
+        Formula::Top(top) => format!("aligned {} of {}", ends(scale, Cut { top, bottom: 1 }).0, scale.max),
+        Formula::Net(cut) => {
+            let (best, worst) = ends(scale, cut);
+            format!("% aligned {best} minus % aligned {worst}")
+        }
         Formula::Mean => "mean of the scores as given".to_owned(),
         Formula::Median => "median of the scores as given".to_owned(),
     }

@@ -171,6 +171,24 @@ fn behind_each_number_stand_exactly_the_responses_that_it_counts() {
 }
 
 #[test]
+fn how_a_figure_is_made_is_said_in_the_readers_language() {
+    let collector = filled();
+    let english = page(&team(&collector), "effort", "period=all").text;
+    assert!(english.contains("aligned 5-7 of 7, Wilson 95 %"), "as the API says it: {english}");
+    let italian = page(&team(&collector), "effort", "period=all&lang=it").text;
+    for said in [
+        "punteggi orientati 5-7 su 7, Wilson al 95\u{a0}%",
+        "% di orientati 6-7 meno % di orientati 1-3, Wald corretto",
+        "mediana dei punteggi così come dati, statistiche d’ordine",
+    ] {
+        assert!(italian.contains(said), "{said} in {italian}");
+    }
+    for english in ["aligned", "Student t", "order statistics", "adjusted"] {
+        assert!(!italian.contains(english), "{english} in {italian}");
+    }
+}
+
+#[test]
 fn who_sees_numbers_alone_sees_nothing_that_anybody_said() {
     let collector = filled();
     for (scope, reads) in [("numbers", false), ("read", true)] {
