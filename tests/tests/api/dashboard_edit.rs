@@ -54,16 +54,15 @@ fn each_template_in_each_language_becomes_the_survey_that_it_shows() {
     for (round, locales) in ["en", "it", "it,en"].into_iter().enumerate() {
         for template in template::all() {
             let name = template.id.as_str();
-            let mut form = opened(&team, &format!("{NEW}?template={name}&in={locales}"));
+            let form = opened(&team, &format!("{NEW}?template={name}&in={locales}"));
             // The second of that name gets a number.
             let id = if round == 0 { name.to_owned() } else { format!("{name}-{}", round + 1) };
             assert_eq!(form["id"], id);
-            set(&mut form, "company", "Rossi");
+            assert_eq!(form["company"], "");
             let made = send(&team, NEW, &form, "save");
             assert_eq!(led(&made), format!("surveys/{id}/edit?done=created"));
             let wanted: Vec<&str> = locales.split(',').collect();
-            let mut expected = template::in_locales(template, &wanted);
-            expected.company = Some("Rossi".to_owned());
+            let mut expected = template::in_locales(&template::unnamed(template), &wanted);
             expected.id = id.clone().try_into().unwrap();
             let read = team.get(&format!("/v1/surveys/{id}")).json();
             assert_eq!(read["definition"], serde_json::to_value(&expected).unwrap(), "{id}");
@@ -77,6 +76,19 @@ fn each_template_in_each_language_becomes_the_survey_that_it_shows() {
     let page = team.get(&format!("{NEW}?lang=it")).text;
     assert!(page.contains("Dopo un acquisto") && page.contains("Quanto ti ha soddisfatto la consegna"), "{page}");
     assert_eq!(team.get(&format!("{NEW}?template=none")).status, 404);
+}
+
+#[test]
+fn a_template_names_the_company_once_a_survey_has_said_what_it_is_called() {
+    let (_collector, team) = with_help();
+    for template in template::all() {
+        let form = opened(&team, &format!("{NEW}?template={}&in=en,it", template.id));
+        for locale in ["en", "it"] {
+            assert_eq!(form[&format!("text.{locale}.question")], template.text[locale].question, "{}", template.id);
+        }
+        assert_eq!(form["company"], "Rossi");
+    }
+    assert!(team.get(NEW).text.contains("recommend Rossi to a friend"), "and shows it on its card");
 }
 
 #[test]
@@ -160,9 +172,13 @@ fn who_saves_over_another_is_told_first_and_loses_nothing() {
     let again = fields(&told.text);
     assert_eq!(again["text.en.question"], "Mine?");
     assert!(
-        ["Somebody saved this survey meanwhile", "<dd dir=\"auto\">Theirs?</dd>", "Europe/Rome"]
-            .iter()
-            .all(|said| told.text.contains(said)),
+        [
+            "Somebody saved this survey meanwhile",
+            "<dd dir=\"auto\">Theirs?</dd>",
+            "Europe/Rome"
+        ]
+        .iter()
+        .all(|said| told.text.contains(said)),
         "{told:?}"
     );
     assert_eq!(team.get(HELP).json()["definition"], theirs, "nothing was saved");

@@ -52,20 +52,21 @@ pub(in crate::dashboard) async fn show(
     let words = Words(visit.tongue);
     let chosen = get("in").unwrap_or(visit.tongue.code()).to_owned();
     let locales: Vec<&str> = chosen.split(',').collect();
+    let company = known(&visit, &installation).and_then(|survey| survey.company).unwrap_or_default();
     if let Some(name) = get("template") {
         let template = template::named(name).ok_or(Error::NotFound("template"))?;
-        return begin(&visit, &installation, &Draft::of(&template::in_locales(template, &locales)));
+        let template = of(template, &company);
+        return begin(&visit, &installation, &Draft::of(&template::in_locales(&template, &locales)));
     }
     if let Some(kind) = get("kind").and_then(|kind| serde_json::from_value::<Kind>(json!(kind)).ok()) {
         return begin(&visit, &installation, &Draft::of(&empty(kind, visit.tongue)));
     }
-    let company = known(&visit, &installation).and_then(|survey| survey.company).unwrap_or_default();
     let card = |template: &Survey| card(words, template, locales.first().copied().unwrap_or_default(), &company);
     page(&New {
         shell: visit.shell(Place::New),
         words,
         languages: [("en", words.english()), ("it", words.italian()), (both(visit.tongue), words.both())],
-        templates: template::all().iter().map(card).collect(),
+        templates: template::all().iter().map(|template| card(&of(template, &company))).collect(),
         chosen,
         kinds: [("ces", words.empty_ces()), ("csat", words.empty_csat()), ("nps", words.empty_nps())],
     })
@@ -79,6 +80,11 @@ const fn both(tongue: Tongue) -> &'static str {
     }
 }
 
+/// A template as it begins for a company of that name; nobody is asked for a name before the first survey is saved.
+pub(super) fn of(template: &Survey, company: &str) -> Survey {
+    if company.is_empty() { template::unnamed(template) } else { template.clone() }
+}
+
 fn card(words: Words, template: &Survey, locale: &str, company: &str) -> Card {
     let name = template.id.to_string();
     let (title, about) = match name.as_str() {
@@ -88,7 +94,6 @@ fn card(words: Words, template: &Survey, locale: &str, company: &str) -> Card {
         _ => (words.quarterly_nps(), words.quarterly_nps_about()),
     };
     let text = template.text.get(locale).or_else(|| template.text.get(template.default_locale()));
-    let company = if company.is_empty() { words.sample_company() } else { company };
     let question = text.map(|text| text.question.replace("{company}", company)).unwrap_or_default();
     let query = [("template", name.as_str()), ("locale", locale), ("company", company)];
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();

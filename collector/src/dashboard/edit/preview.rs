@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use super::MAX_DRAFT;
 use super::draft::Draft;
 use super::field::Findings;
+use super::pick;
 use super::words::Words;
 use crate::dashboard::form::Form;
 use crate::dashboard::tongue::Tongue;
@@ -51,7 +52,7 @@ pub(in crate::dashboard) async fn of_template(
     Visit::admit(&request, &installation, Scope::Write)?;
     let asked: BTreeMap<String, String> = query(&request).into_iter().collect();
     let get = |name: &str| asked.get(name).map_or("", String::as_str);
-    let mut survey = template::named(get("template")).ok_or(Error::NotFound("template"))?.clone();
+    let mut survey = pick::of(template::named(get("template")).ok_or(Error::NotFound("template"))?, get("company"));
     survey.company = Some(get("company").to_owned());
     let page = picture(&survey, get("locale"), get("scheme"), get("moment"));
     // A card is looked at: nobody should have to tab through its points.
