@@ -21,7 +21,6 @@ use self::recipes::{Kitchen, Recipe, recipes};
 use self::seen::Seen;
 use self::words::Words;
 use super::shell::{Place, Shell, Tab, page_with};
-use super::style;
 use super::terms::question;
 use super::visit::Visit;
 use crate::catalog::Entry;
@@ -45,7 +44,6 @@ struct Install {
     seen: Seen,
     /// The address that was given and cannot be checked.
     wrong: Option<String>,
-    script: &'static str,
 }
 
 /// What is offered for the chosen channel.
@@ -115,7 +113,6 @@ fn render(
         offer,
         seen: Seen::of(installation, definition, visit.tongue),
         wrong: wrong.map(str::to_owned),
-        script: &style::INSTALL_SCRIPT.path,
         shell,
     };
     page_with(status, &install)

@@ -31,9 +31,8 @@ pub(super) static EDIT: LazyLock<Text> = LazyLock::new(|| Text::script("edit.js"
 
 /// The mark in the browser's tab.
 pub(super) static ICON: LazyLock<Text> = LazyLock::new(|| Text::picture("icon.svg", include_str!("icon.svg")));
-/// Copies, and waits for the check of a page.
-pub(super) static INSTALL_SCRIPT: LazyLock<Text> =
-    LazyLock::new(|| Text::script("install.js", include_str!("install.js")));
+/// Waits for the check of a page.
+pub(super) static WAIT: LazyLock<Text> = LazyLock::new(|| Text::script("wait.js", include_str!("install/wait.js")));
 /// The page around the preview.
 pub(super) static HOST_STYLE: LazyLock<Text> =
     LazyLock::new(|| Text::style("host.css", include_str!("install/host.css")));
@@ -41,12 +40,11 @@ pub(super) static HOST_STYLE: LazyLock<Text> =
 pub(super) static HOST_SCRIPT: LazyLock<Text> =
     LazyLock::new(|| Text::script("host.js", include_str!("install/host.js")));
 
-/// Copies what is shown this once.
+/// Copies what is to be pasted, or is shown this once.
 pub(super) static COPY: LazyLock<Text> = LazyLock::new(|| Text::script("copy.js", include_str!("copy.js")));
 
 /// The file of a page that lies at `path` behind `/assets/`.
 pub(crate) fn asset(path: &str) -> Option<&'static Text> {
-    let files: [&'static Text; 8] =
-        [&STYLE, &ICON, &COPY, &EDIT, &HOST_SCRIPT, &HOST_STYLE, &INSTALL_SCRIPT, &responses::SCRIPT];
+    let files: [&'static Text; 8] = [&STYLE, &ICON, &COPY, &EDIT, &HOST_SCRIPT, &HOST_STYLE, &WAIT, &responses::SCRIPT];
     files.into_iter().find(|file| file.path == path)
 }

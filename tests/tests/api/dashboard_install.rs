@@ -79,16 +79,17 @@ fn recipes_lead_to_this_collector_in_both_languages() {
 fn what_cannot_be_chosen_is_told_beside_its_field_and_left_out() {
     let collector = Collector::start(SURVEYS);
     let long = "x".repeat(11);
-    let html =
-        page(&collector, &format!("{PAGE}?channel=link&context-order={long}&locale=fr&touchpoint=moon&signed=%22"))
-            .text;
-    for said in [
-        "must have at most 10 characters",
-        "must be one of en, it",
-        "must be one of checkout",
-        "must have 1 to 1,443 characters, and no &#34; among them",
+    let query = format!("channel=link&context-order={long}&locale=fr&touchpoint=moon&signed=%22");
+    let html = page(&collector, &format!("{PAGE}?{query}")).text;
+    let italian = page(&collector, &format!("{PAGE}?{query}&lang=it")).text;
+    for (said, detto) in [
+        ("At most 10 characters.", "Al massimo 10 caratteri."),
+        ("Choose a language of the survey.", "Scegli una lingua del sondaggio."),
+        ("Choose a touchpoint of the survey.", "Scegli un punto di contatto del sondaggio."),
+        ("From 1 to 1,443 characters without", "Da 1 a 1.443 caratteri, senza virgolette"),
     ] {
-        assert!(html.contains(&format!("<p class=\"fault\">{said}</p>")), "{said}: {html}");
+        assert!(html.contains(&format!("<p class=\"fault\">{said}")), "{said}: {html}");
+        assert!(italian.contains(&format!("<p class=\"fault\">{detto}")), "{detto}: {italian}");
     }
     let address = format!("{}/s/effort?channel=link", collector.address());
     assert!(html.contains(&format!("<code>{}</code>", escaped(&address))), "{html}");

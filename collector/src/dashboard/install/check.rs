@@ -128,7 +128,7 @@ pub(in crate::dashboard) async fn show(
         shell: visit.shell(Place::Survey(definition.id.to_string(), Tab::Install)),
         words,
         id: definition.id.to_string(),
-        script: &style::INSTALL_SCRIPT.path,
+        script: &style::WAIT.path,
         link: opened(value("page"), &query),
         until: check.map_or_else(String::new, |check| clock(visit.tongue, &check, &zone)),
         query,

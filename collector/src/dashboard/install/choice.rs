@@ -84,9 +84,9 @@ impl Choice {
         query.finish()
     }
 
-    /// What cannot be of the field of that name.
-    pub(super) fn fault(&self, name: &str) -> Option<&str> {
-        self.faults.iter().find(|fault| fault.field == name).map(|fault| &*fault.message)
+    /// Whether something cannot be of the field of that name.
+    pub(super) fn fault(&self, name: &str) -> bool {
+        self.faults.iter().any(|fault| fault.field == name)
     }
 
     /// The value of a declared fact.
@@ -126,7 +126,7 @@ mod tests {
         let snippet = choice.snippet(&survey, &url).expect("one without it");
         assert_eq!(snippet.text.as_deref(), Some("https://c.example/s/s?channel=link"));
         for name in ["locale", "context-order", "context-colour", "touchpoint", "signed"] {
-            assert!(choice.fault(name).is_some(), "{name}");
+            assert!(choice.fault(name), "{name}");
         }
     }
 }

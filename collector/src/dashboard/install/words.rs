@@ -41,6 +41,11 @@ words! {
     signed: "Place for a signature", "Segnaposto per la firma";
     signed_hint: "The place holder of your template or mail program; it is written as it stands.",
         "Il segnaposto del tuo modello o programma di posta: resta scritto com’è.";
+    fault_locale: "Choose a language of the survey.", "Scegli una lingua del sondaggio.";
+    fault_touchpoint: "Choose a touchpoint of the survey.", "Scegli un punto di contatto del sondaggio.";
+    fault_fact(most: u16): "At most {most} characters.", "Al massimo {most} caratteri.";
+    fault_signed: "From 1 to 1,443 characters without quotation marks; less where a code has to hold it.",
+        "Da 1 a 1.443 caratteri, senza virgolette; meno se deve stare in un codice.";
     pinned: "Pin the loader", "Blocca la versione del loader";
     pinned_hint: "Its address holds a hash and the browser checks it (SRI). Copy it again after each upgrade of the collector; it brings no display rules.",
         "L’indirizzo contiene un hash e il browser lo controlla (SRI). Va ricopiato dopo ogni aggiornamento del collector e non porta le regole di visualizzazione.";
