@@ -2,12 +2,14 @@
 //! connected to.
 
 pub mod address;
+mod refused;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ureq::http::Uri;
 
 pub use self::address::{Reach, reach};
+pub use self::refused::Refused;
 
 /// How far webhooks may reach.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,81 +24,76 @@ pub enum Policy {
 /// The longest address.
 pub const MOST: usize = 2_000;
 /// What https is served on; any other port of a public host is more likely something else that listens there.
-const PORTS: [u16; 2] = [443, 8443];
+pub const PORTS: [u16; 2] = [443, 8443];
 /// Names that never are of the internet (RFC 6761, RFC 6762, RFC 8375, ICANN's `internal`), or never ought to be.
 const OWN: [&str; 10] =
     ["localhost", "localdomain", "local", "internal", "intranet", "private", "lan", "home", "corp", "home.arpa"];
 
-/// Judges an address as it was written. The error says what it must be.
-pub fn judge(text: &str, policy: Policy) -> Result<Uri, String> {
-    const ALLOWED: &str = "must be an address such as https://hooks.example/perche";
+/// Judges an address as it was written.
+pub fn judge(text: &str, policy: Policy) -> Result<Uri, Refused> {
     if text.len() > MOST {
-        return Err(format!("must have at most {MOST} characters"));
+        return Err(Refused::TooLong);
     }
     // Readers of addresses differ in what they make of these, and what is judged must be what is asked.
     if !text.bytes().all(|byte| byte.is_ascii_graphic()) || text.contains(['\\', '#', '"', '<', '>', '`', '{', '}']) {
-        return Err(format!("{ALLOWED}: visible ASCII, other letters percent-encoded or as punycode, and no fragment"));
+        return Err(Refused::Letters);
     }
-    let uri: Uri = text.parse().map_err(|_| ALLOWED.to_owned())?;
-    let authority = uri.authority().ok_or(ALLOWED)?;
+    let uri: Uri = text.parse().map_err(|_| Refused::NoAddress)?;
+    let authority = uri.authority().ok_or(Refused::NoAddress)?;
     match (uri.scheme_str(), policy) {
         (Some("https"), _) | (Some("http"), Policy::Private) => {}
-        (Some("http"), Policy::Public) => return Err("must begin with https://".to_owned()),
-        _ => return Err(ALLOWED.to_owned()),
+        (Some("http"), Policy::Public) => return Err(Refused::NotHttps),
+        _ => return Err(Refused::NoAddress),
     }
     if authority.as_str().contains('@') {
-        return Err("must not hold a name or a password".to_owned());
+        return Err(Refused::Credentials);
     }
     port(&uri, policy)?;
     host(authority.host(), policy)?;
     Ok(uri)
 }
 
-fn port(uri: &Uri, policy: Policy) -> Result<(), String> {
+fn port(uri: &Uri, policy: Policy) -> Result<(), Refused> {
     let authority = uri.authority().map_or("", |authority| authority.as_str());
     let written = authority.len() != uri.host().unwrap_or_default().len();
     match uri.port_u16() {
-        None if written => Err("has no port that can be read".to_owned()),
-        Some(0) => Err("must not have port 0".to_owned()),
-        Some(port) if policy == Policy::Public && !PORTS.contains(&port) => {
-            Err(format!("must have port {} or {}, not {port}", PORTS[0], PORTS[1]))
-        }
+        None if written => Err(Refused::NoPort),
+        Some(0) => Err(Refused::PortZero),
+        Some(port) if policy == Policy::Public && !PORTS.contains(&port) => Err(Refused::Port(port)),
         None | Some(_) => Ok(()),
     }
 }
 
-fn host(host: &str, policy: Policy) -> Result<(), String> {
+fn host(host: &str, policy: Policy) -> Result<(), Refused> {
     if let Some(literal) = host.strip_prefix('[') {
         let literal = literal.strip_suffix(']').and_then(|literal| literal.parse::<Ipv6Addr>().ok());
-        return permit(IpAddr::V6(literal.ok_or("has no IPv6 address that can be read")?), policy);
+        return permit(IpAddr::V6(literal.ok_or(Refused::V6)?), policy);
     }
     let labels: Vec<&str> = host.split('.').collect();
     let letters = |label: &&str| label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     if host.len() > 253 || !labels.iter().all(|label| (1..=63).contains(&label.len()) && letters(label)) {
-        return Err("must name a host by letters, digits and single dots between them".to_owned());
+        return Err(Refused::Host);
     }
     // The system's resolver reads 2130706433, 0x7f.1 and 0177.0.0.1 as addresses too.
     let last = labels.last().copied().unwrap_or_default().to_ascii_lowercase();
     let hex = last.strip_prefix("0x").is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
     if hex || last.bytes().all(|byte| byte.is_ascii_digit()) {
-        let literal = host.parse::<Ipv4Addr>().map_err(|_| "must write an IPv4 address as four decimal numbers")?;
+        let literal = host.parse::<Ipv4Addr>().map_err(|_| Refused::V4)?;
         return permit(IpAddr::V4(literal), policy);
     }
     let lower = host.to_ascii_lowercase();
     let own = OWN.iter().any(|own| lower == *own || lower.strip_suffix(own).is_some_and(|left| left.ends_with('.')));
     if policy == Policy::Public && (own || labels.len() < 2) {
-        return Err(format!("must be on the internet, which {host} is not"));
+        return Err(Refused::Own(host.to_owned()));
     }
     Ok(())
 }
 
-/// Judges the address that is connected to. The error says what it is.
-pub fn permit(address: IpAddr, policy: Policy) -> Result<(), String> {
+/// Judges the address that is connected to.
+pub fn permit(address: IpAddr, policy: Policy) -> Result<(), Refused> {
     match (reach(address), policy) {
         (Reach::Public, _) | (Reach::Private(_), Policy::Private) => Ok(()),
-        (Reach::Private(what), Policy::Public) | (Reach::Never(what), _) => {
-            Err(format!("must be on the internet, but {address} is {what}"))
-        }
+        (Reach::Private(what), Policy::Public) | (Reach::Never(what), _) => Err(Refused::Reach(address, what)),
     }
 }
 

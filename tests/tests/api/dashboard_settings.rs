@@ -173,6 +173,16 @@ fn a_webhook_is_made_changed_watched_sent_again_and_removed() {
     for words in ["url-fault", "Choose at least one.", "A whole number from", "gopher://x", "much"] {
         assert!(refused.text.contains(words), "{words} in {}", refused.text);
     }
+    for (url, detto) in [
+        ("gopher://x", "Un indirizzo come https://hooks.example/perche."),
+        ("https://you:secret@hooks.example/", "Non deve contenere un nome utente o una password."),
+        ("https://169.254.169.254/", "169.254.169.254 non lo è."),
+    ] {
+        let form = [("url", url), ("events", "response.scored"), ("format", "standard")];
+        let refused = admin.post_form(&format!("{path}?lang=it"), &form);
+        let page = refused.text.split_once("id=\"url-fault\">").map_or("", |(_, rest)| rest);
+        assert!(page.split("</p>").next().is_some_and(|fault| fault.contains(detto)), "{url}: {}", refused.text);
+    }
     // Nobody listens there.
     let url = "http://127.0.0.1:1/hook?token=of-the-receiver";
     let form =

@@ -8,7 +8,7 @@ use super::row::event_name;
 use super::said::Words;
 use crate::dashboard::form::Form;
 use crate::dashboard::visit::Visit;
-use crate::deliver::{Event, Format, Order, Surveys, Terms};
+use crate::deliver::{Event, Format, Order, Surveys, Terms, target};
 use crate::installation::Installation;
 
 /// What stands in the form, and what is wrong with it.
@@ -84,6 +84,9 @@ impl Ordered {
             most: form.text("max_aligned").to_owned(),
             slack: form.text("format") == "slack",
             active: form.get("active").is_some(),
+            url_fault: target::judge(form.text("url"), installation.webhooks.policy())
+                .err()
+                .map(|refused| Words(visit.tongue).refused(&refused)),
             ..Self::with(visit, installation, faults, &chosen("events"), &chosen("surveys"))
         }
     }
@@ -114,8 +117,7 @@ impl Ordered {
             most: String::new(),
             slack: false,
             active: true,
-            // Why an address is refused depends on the address: in the words of the API.
-            url_fault: found("url").map(|fault| fault.message.clone()),
+            url_fault: None,
             events_fault: wrong("events", words.events_fault()),
             surveys_fault: wrong("surveys", words.surveys_fault()),
             most_fault: wrong("max_aligned", words.most_fault()),

@@ -1,6 +1,7 @@
 //! Words of webhooks.
 
 use crate::dashboard::words::words;
+use crate::deliver::target::Refused;
 
 words! {
     /// Words of webhooks.
@@ -79,8 +80,36 @@ words! {
     sure: "Yes, remove this webhook", "Sì, rimuovi questo webhook";
     sure_fault: "Tick this to confirm.", "Spunta questa casella per confermare.";
     back: "Back to the webhooks", "Torna ai webhook";
+    url_long: "At most 2,000 characters.", "Al massimo 2.000 caratteri.";
+    url_letters: "Plain letters only, others percent-encoded or as punycode, and no # part.",
+        "Solo caratteri semplici, gli altri codificati con % o in punycode, e nessuna parte dopo #.";
+    url_none: "An address such as https://hooks.example/perche.", "Un indirizzo come https://hooks.example/perche.";
+    url_plain: "It must begin with https://.", "Deve cominciare con https://.";
+    url_credentials: "It must not hold a name or a password.", "Non deve contenere un nome utente o una password.";
+    url_port: "The port must be 443 or 8443, or left out.", "La porta dev’essere 443 o 8443, oppure non esserci.";
+    url_host: "The name of the host cannot be read: letters, digits and single dots between them, or four decimal numbers.",
+        "Il nome dell’host non si legge: lettere, cifre e punti singoli in mezzo, oppure quattro numeri decimali.";
+    url_inside(host: &str): "It must be on the internet, which {host} is not.", "Dev’essere su internet, e {host} non lo è.";
     events_fault: "Choose at least one.", "Scegline almeno uno.";
     surveys_fault: "Choose among the surveys here.", "Scegli fra i sondaggi elencati.";
     most_fault: "A whole number from −100 to 100, or nothing.", "Un numero intero da −100 a 100, oppure niente.";
     format_fault: "Choose one of the two.", "Scegli una delle due forme.";
+}
+
+impl Words {
+    /// Why an address is not taken.
+    pub(super) fn refused(self, why: &Refused) -> String {
+        let plain = match why {
+            Refused::Own(host) => return self.url_inside(host),
+            Refused::Reach(address, _) => return self.url_inside(&address.to_string()),
+            Refused::TooLong => self.url_long(),
+            Refused::Letters => self.url_letters(),
+            Refused::NoAddress => self.url_none(),
+            Refused::NotHttps => self.url_plain(),
+            Refused::Credentials => self.url_credentials(),
+            Refused::NoPort | Refused::PortZero | Refused::Port(_) => self.url_port(),
+            Refused::Host | Refused::V6 | Refused::V4 => self.url_host(),
+        };
+        plain.to_owned()
+    }
 }
