@@ -3,6 +3,7 @@
 pub(super) mod audit;
 pub(super) mod backup;
 pub(super) mod keys;
+mod made;
 pub(super) mod sessions;
 pub(super) mod surveys;
 pub(super) mod webhooks;

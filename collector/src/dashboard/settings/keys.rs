@@ -10,6 +10,7 @@ use askama::Template;
 
 use self::order::Ordered;
 use self::row::Row;
+use super::made::Shown;
 use super::{Part, Parts, done, was_done};
 use crate::dashboard::form::Form;
 use crate::dashboard::shell::{Place, Shell, page, page_with};
@@ -100,17 +101,6 @@ struct Keys {
     fault: Option<String>,
 }
 
-/// The page of a key that was made just now.
-#[derive(Template)]
-#[template(path = "settings/key_made.html")]
-struct Shown {
-    shell: Shell,
-    words: Words,
-    parts: Parts,
-    key: String,
-    row: Row,
-}
-
 /// The page of one key.
 #[derive(Template)]
 #[template(path = "settings/key.html")]
@@ -167,9 +157,18 @@ pub(in crate::dashboard) async fn create(
 
 /// Shows a key, this once: it is on this page and in no address.
 fn reveal(visit: &Visit, made: Made) -> Result<HttpResponse, Error> {
-    let shell = visit.shell(Place::Settings);
-    let (parts, row) = (Parts::of(visit, Some(Part::Keys)), Row::of(made.listed, visit));
-    page(&Shown { words: Words(shell.tongue), shell, parts, key: made.key, row })
+    let (words, row) = (Words(visit.tongue), Row::of(made.listed, visit));
+    let facts = [row.id, row.scope.to_owned(), row.surveys, row.lasts, row.label];
+    page(&Shown {
+        shell: visit.shell(Place::Settings),
+        parts: Parts::of(visit, Some(Part::Keys)),
+        title: words.made_title(),
+        once: words.once(),
+        copy: (words.copy(), words.copied()),
+        secret: made.key,
+        of: facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · "),
+        back: ("keys".to_owned(), words.back()),
+    })
 }
 
 /// One key.

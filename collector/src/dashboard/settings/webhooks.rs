@@ -12,6 +12,7 @@ use askama::Template;
 use self::order::Ordered;
 use self::row::{Row, Sent};
 use self::said::Words;
+use super::made::Shown;
 use super::{Part, Parts, done, was_done};
 use crate::dashboard::form::Form;
 use crate::dashboard::shell::{Place, Shell, page, page_with};
@@ -36,17 +37,6 @@ struct Webhooks {
     order: Ordered,
     full: bool,
     notice: Option<&'static str>,
-}
-
-/// The page of a secret that was made just now.
-#[derive(Template)]
-#[template(path = "settings/webhook_made.html")]
-struct Shown {
-    shell: Shell,
-    words: Words,
-    parts: Parts,
-    secret: String,
-    row: Row,
 }
 
 /// The page of one webhook.
@@ -115,9 +105,17 @@ fn reveal(visit: &Visit, answer: Answer) -> Result<HttpResponse, Error> {
     let Answer::Made { listed, secret } = answer else {
         return Err(Error::Internal("a new secret was answered with something else".to_owned()));
     };
-    let shell = visit.shell(Place::Settings);
-    let (parts, row) = (Parts::of(visit, Some(Part::Webhooks)), Row::of(listed, visit.tongue));
-    page(&Shown { words: Words(shell.tongue), shell, parts, secret, row })
+    let (words, row) = (Words(visit.tongue), Row::of(listed, visit.tongue));
+    page(&Shown {
+        shell: visit.shell(Place::Settings),
+        parts: Parts::of(visit, Some(Part::Webhooks)),
+        title: words.made_title(),
+        once: words.once(),
+        copy: (words.copy(), words.copied()),
+        secret,
+        of: format!("{} · {}", row.host, row.tells),
+        back: (format!("webhooks/{}", row.id), words.go_on()),
+    })
 }
 
 /// One webhook with its deliveries.
