@@ -174,7 +174,8 @@ fn with_headers(client: &Client, text: &str) -> Client {
 
 #[test]
 fn nothing_that_anybody_wrote_is_in_the_log() {
-    let collector = Collector::start(SURVEYS);
+    let folder = tempfile::tempdir().expect("a folder");
+    let collector = Collector::start_in(folder, SURVEYS, &["--access-log", "all"]);
     let written: Vec<Hostile> = posted(&collector).into_iter().map(|(_, hostile)| hostile).collect();
     for hostile in &written {
         let client = with_headers(&collector.client(), &hostile.text);
@@ -202,6 +203,7 @@ fn nothing_that_anybody_wrote_is_in_the_log() {
     }
     let (_, folder) = collector.stop();
     let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(log.lines().count() > written.len() * 5, "each of these requests is in it");
     assert_eq!(log_faults(&log, &written), Vec::<String>::new());
     assert!(!log.contains("panicked"), "{log}");
 }
