@@ -22,7 +22,8 @@ pub(super) struct Harness {
 }
 
 impl Harness {
-    /// Builds and runs it with `words` and an own folder; prints its table, and puts it into the document.
+    /// Builds and runs it with `words` and an own folder; prints its table, and puts it into the document, whether a bar
+    /// was missed or not.
     pub(super) fn run(&self, repository: &Repository, words: &[String], write: bool) -> Outcome {
         if !cfg!(target_os = "linux") {
             let what = "nothing can be measured here: what a process takes is read from /proc";
@@ -41,6 +42,10 @@ impl Harness {
         let output = output?;
         let table = String::from_utf8_lossy(&output.stdout).into_owned();
         print!("{table}");
+        // What misses a bar is written as well: a document that kept only what pleases would say nothing.
+        if write && !table.trim().is_empty() {
+            self.marks.write(repository, &table)?;
+        }
         if !output.status.success() {
             let remedy = format!(
                 "the lines above say which bars were missed; measure again on a machine without other guests, then look at {}",
@@ -48,7 +53,7 @@ impl Harness {
             );
             return Err(Failure::new(format!("{} misses a bar, or was not measured", self.measured), remedy));
         }
-        if write { self.marks.write(repository, &table) } else { Ok(()) }
+        Ok(())
     }
 
     /// Gone afterwards.

@@ -47,12 +47,15 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Outcome {
     let output = harness.output().or_fail("cannot start the harness", "look at target/release/ingest")?;
     let table = String::from_utf8_lossy(&output.stdout).into_owned();
     print!("{table}");
+    if options.write && !table.trim().is_empty() {
+        MARKS.write(repository, &table)?;
+    }
     if !output.status.success() {
         let remedy = "the table says which bars were missed; measure again on a machine without other guests, then look at \
                       collector/src/writer.rs and the store";
         return Err(Failure::new("ingest misses a bar, or was not measured", remedy));
     }
-    if options.write { MARKS.write(repository, &table) } else { Ok(()) }
+    Ok(())
 }
 
 /// Why nothing can be measured here, if so.
