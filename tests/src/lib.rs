@@ -1,5 +1,7 @@
 //! Looks at Perché from outside. Every test starts a collector of its own, on a free port, with a folder of its own.
 
+#[cfg(target_os = "linux")]
+pub mod bench;
 pub mod collector;
 #[cfg(target_os = "linux")]
 pub mod fault;
