@@ -23,7 +23,7 @@ impl Act {
     /// Moves the state and does what it asks for.
     pub fn apply(self, event: Event) {
         for effect in self.flow.try_update(|flow| flow.apply(event)).unwrap_or_default() {
-            self.run(effect);
+            Self::run(effect);
         }
     }
 }
@@ -40,5 +40,5 @@ impl Act {
     /// Nobody sends on a server.
     pub const fn submitted(self, _: &ev::SubmitEvent) {}
 
-    const fn run(self, _: crate::flow::Effect) {}
+    const fn run(_: crate::flow::Effect) {}
 }

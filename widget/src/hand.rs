@@ -56,7 +56,7 @@ impl Act {
         });
     }
 
-    pub(crate) fn run(self, effect: Effect) {
+    pub(crate) fn run(effect: Effect) {
         match effect {
             Effect::Post { settle } => post::post(settle),
             Effect::Withdraw => post::withdraw(),
