@@ -6,6 +6,9 @@ use std::time::Instant;
 use crate::scale::judge::{Bar, passed};
 use crate::scale::machine::machine;
 
+/// Says which step is measured at present.
+pub type Tell<'a> = &'a dyn Fn(&str);
+
 /// One of them.
 pub struct Bench<W, F> {
     /// Its words, for who got them wrong.
@@ -13,7 +16,7 @@ pub struct Bench<W, F> {
     /// What the words ask for.
     pub wish: fn(&[String]) -> Option<W>,
     /// Measures it, and tells each step.
-    pub run: fn(&W, &dyn Fn(&str)) -> Result<F, String>,
+    pub run: fn(&W, Tell<'_>) -> Result<F, String>,
     /// What must hold of the figures.
     pub judge: fn(&F) -> Vec<Bar>,
     /// The figures as a table of Markdown.
