@@ -174,7 +174,7 @@ fn who_saves_over_another_is_told_first_and_loses_nothing() {
     assert!(
         [
             "Somebody saved this survey meanwhile",
-            "<dd dir=\"auto\">Theirs?</dd>",
+            "<dt>Question · English</dt><dd dir=\"auto\">Theirs?</dd>",
             "Europe/Rome"
         ]
         .iter()

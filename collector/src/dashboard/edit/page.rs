@@ -9,7 +9,6 @@ use perche_survey::revision::Revision;
 use super::choice::{language, told};
 use super::draft::Draft;
 use super::preview::MOMENTS;
-use super::said::said;
 use super::view::{Maker, Sheet};
 use super::words::Words;
 use crate::dashboard::shell::{Place, Shell, Tab, page_with};
@@ -153,10 +152,11 @@ pub(super) fn editor(visit: &Visit, about: &About, draft: &Draft, state: State) 
     let shell = visit.shell(place);
     let number = current.map_or_else(String::new, |current| current.revision.to_string());
     let asked = state.notice == Notice::NewVersion;
+    let sheet = maker.sheet();
     let page = Edit {
-        sheet: maker.sheet(),
         title: current.map_or_else(|| words.new_title().to_owned(), |_| words.edit_title().to_owned()),
-        theirs: if state.notice == Notice::Conflict { theirs(visit, current, draft) } else { Vec::new() },
+        theirs: if state.notice == Notice::Conflict { theirs(visit, current, draft, &sheet) } else { Vec::new() },
+        sheet,
         notice: state.notice,
         archived: current.is_some_and(|current| current.archived),
         stored: about.seen.is_none() && current.is_some() && state.status == StatusCode::OK,
@@ -180,13 +180,13 @@ pub(super) fn editor(visit: &Visit, about: &About, draft: &Draft, state: State) 
 }
 
 /// What is stored by now where it differs from what was typed.
-fn theirs(visit: &Visit, current: Option<&Revision>, draft: &Draft) -> Vec<(String, String)> {
+fn theirs(visit: &Visit, current: Option<&Revision>, draft: &Draft, sheet: &Sheet) -> Vec<(String, String)> {
     let Some(current) = current else { return Vec::new() };
     let stored = Draft::of(&current.survey);
-    let label = |name: &str| {
-        let (label, ..) = told(visit.tongue, name);
-        if label.is_empty() { name.to_owned() } else { label.to_owned() }
+    let label = |name: &str| match (told(visit.tongue, name).0, sheet.wording.called(name)) {
+        (label, _) if !label.is_empty() => label.to_owned(),
+        (_, text) => text.unwrap_or_else(|| name.to_owned()),
     };
     let differing = stored.differing(draft).into_iter().filter(|name| *name != "id");
-    differing.map(|name| (label(name), said(visit.tongue, stored.get(name)))).collect()
+    differing.map(|name| (label(name), stored.get(name).to_owned())).collect()
 }

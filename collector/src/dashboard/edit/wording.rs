@@ -20,6 +20,16 @@ impl Wording {
     pub(super) fn columns(&self) -> usize {
         self.locales.len().min(4)
     }
+
+    /// What the text of that name is called outside of its place: its heading, its label, its language.
+    pub(super) fn called(&self, name: &str) -> Option<String> {
+        self.blocks.iter().find_map(|block| {
+            let cell = |row: &Row| row.cells.iter().find(|cell| cell.name == name).map(|cell| cell.label.clone());
+            let (row, language) = block.rows.iter().find_map(|row| Some((row, cell(row)?)))?;
+            let parts = [block.title, &row.label, &language];
+            Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
+        })
+    }
 }
 
 /// Some texts under one heading.
