@@ -2,6 +2,7 @@
 
 pub(super) mod asked;
 pub(super) mod card;
+mod empty;
 pub(super) mod export;
 mod filters;
 pub(super) mod handling;
@@ -17,6 +18,7 @@ use perche_survey::draft::Fault;
 
 use self::asked::Asked;
 use self::card::{Card, Contact};
+use self::empty::Empty;
 use self::filters::Filters;
 use self::handling::Stand;
 use self::words::Words;
@@ -76,21 +78,6 @@ struct Responses {
     /// When it was made.
     since: String,
     ascending: bool,
-}
-
-/// Why a list is empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Empty {
-    /// It is not.
-    No,
-    /// Nobody has answered.
-    Answers,
-    /// Nobody has said why.
-    Whys,
-    /// Nothing matches.
-    Matches,
-    /// Its filters are wrong.
-    Faulty,
 }
 
 impl Responses {
@@ -204,13 +191,8 @@ impl Responses {
         let (tongue, words) = (visit.tongue, Words(visit.tongue));
         let (locale, question) = question(survey, tongue);
         let list::Page { responses, next, previous, complete } = found.page;
-        let empty = match (responses.is_empty(), found.any) {
-            _ if !faults.is_empty() => Empty::Faulty,
-            (false, _) => Empty::No,
-            (true, false) => Empty::Answers,
-            (true, true) if asked.is_plain() && asked.commented() == "true" => Empty::Whys,
-            (true, true) => Empty::Matches,
-        };
+        let empty =
+            if faults.is_empty() { Empty::of(responses.is_empty(), found.any, complete, asked) } else { Empty::Faulty };
         let whole = next.is_none() && previous.is_none();
         let shown = u64::try_from(responses.len()).unwrap_or(u64::MAX);
         let first = asked.cursor.is_none() && previous.is_none();

@@ -24,6 +24,7 @@ words! {
         "Ci sono risposte senza commento: molti clienti scelgono un punteggio e vanno avanti.";
     show_all: "Show all answers", "Mostra tutte le risposte";
     none_found: "Nothing matches", "Nessun risultato";
+    none_so_far: "Nothing found so far", "Finora nessun risultato";
     none_found_why: "No answer has all of these at once. Take one away:", "Nessuna risposta ha tutte queste caratteristiche insieme. Togline una:";
     clear: "Clear all filters", "Togli tutti i filtri";
     stopped: "Many answers were read and the search stopped here: there may be more further on.",
