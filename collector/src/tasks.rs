@@ -17,7 +17,7 @@ use crate::tally::Quarter;
 
 pub use self::backup::{back_up, gently};
 pub use self::retention::{Swept, erase_survey, sweep};
-pub use self::review::{Batch, Verdict, Waiting, review, waiting};
+pub use self::review::{Batch, Verdict, Waiting, review, waiting, waits};
 
 /// How often it is looked whether a new UTC day has begun. Not a sleep of a day: a laptop's lid may be closed meanwhile,
 /// and what failed is tried again soon.

@@ -3,6 +3,8 @@
 pub(super) mod batch;
 mod words;
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use perche_survey::response::Suspicion;
@@ -23,10 +25,15 @@ use crate::guard::key::Scope;
 use crate::guard::quarantine::Rules;
 use crate::http::request::query;
 use crate::installation::Installation;
+use crate::store::StoreError;
 use crate::tasks::{self, Batch, Waiting};
 
 /// How many of a survey's newest are shown.
 const NEWEST: usize = 10;
+/// How many surveys stand on one page.
+const AT_ONCE: usize = 10;
+/// How many responses are read for one page; the survey in which they run out is its last.
+const MOST_READ: usize = 20_000;
 
 /// The page.
 #[derive(Template)]
@@ -37,6 +44,9 @@ struct Quarantine {
     own: Words,
     words: ListWords,
     surveys: Vec<Waits>,
+    /// After which survey the next page begins, and whether this one is not the first.
+    next: Option<String>,
+    later: bool,
     noted: Option<String>,
     back: String,
     return_to: String,
@@ -81,34 +91,56 @@ struct Rule {
 /// All that waits in the surveys that the key sees.
 pub(super) async fn show(request: HttpRequest, installation: web::Data<Installation>) -> Result<HttpResponse, Error> {
     let visit = Visit::admit(&request, &installation, Scope::Read)?;
-    let (own, entries, now) = (Words(visit.tongue), visit.surveys(&installation), visit.now);
+    let (own, mut entries) = (Words(visit.tongue), visit.surveys(&installation));
     let members = query(&request);
-    let noted = members.iter().find(|(name, _)| name == "noted").map_or("", |(_, noted)| noted);
-    let n = members.iter().find(|(name, _)| name == "n").and_then(|(_, n)| n.parse().ok()).unwrap_or_default();
-    let noted = own.noted(noted, n);
+    let given = |name: &str| members.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value);
+    let noted = own.noted(given("noted"), given("n").parse().unwrap_or_default());
+    let after = given("after").to_owned();
+    entries.retain(|entry| entry.current().survey.id.as_str() > after.as_str());
     let rules = installation.guard.quarantine.rules();
     let (shell, parts) = (visit.shell(Place::Settings), Parts::of(&visit, Some(Part::Quarantine)));
-    let read = move || {
-        let waiting = |entry| {
-            let all = Batch { rule: None, before: everything(now) };
-            let survey = &Entry::current(entry).survey.id;
-            let waiting = tasks::waiting(&*installation.store, survey, all, NEWEST)?;
-            Ok((!waiting.rules.is_empty()).then(|| Waits::of(entry, waiting, &visit, rules)))
-        };
-        entries.iter().filter_map(|entry| waiting(entry).transpose()).collect::<Result<Vec<_>, Error>>()
-    };
-    let surveys = web::block(read).await??;
+    let (surveys, next) = web::block(move || read(&installation, &entries, &visit, rules)).await??;
     page(&Quarantine {
         parts,
         own,
         words: ListWords(shell.tongue),
         surveys,
+        next,
+        later: !after.is_empty(),
         noted,
         back: String::new(),
         return_to: Stand::Quarantine.query(""),
         page: Stand::Quarantine.name(),
         shell,
     })
+}
+
+/// What waits in the first of `entries` that hold something, and after which the next page begins, if any more do. Blocking.
+fn read(
+    installation: &Installation,
+    entries: &[Arc<Entry>],
+    visit: &Visit,
+    rules: Rules,
+) -> Result<(Vec<Waits>, Option<String>), StoreError> {
+    let (mut found, mut read, mut last): (Vec<Waits>, _, _) = (Vec::new(), 0, "");
+    for entry in entries {
+        let all = Batch { rule: None, before: everything(visit.now) };
+        let survey = &entry.current().survey.id;
+        if found.len() >= AT_ONCE || read >= MOST_READ {
+            if tasks::waits(&*installation.store, survey, all)? {
+                return Ok((found, Some(last.to_owned())));
+            }
+            continue;
+        }
+        let waiting = tasks::waiting(&*installation.store, survey, all, NEWEST)?;
+        if waiting.rules.is_empty() {
+            continue;
+        }
+        read += waiting.rules.values().sum::<usize>();
+        found.push(Waits::of(entry, waiting, visit, rules));
+        last = survey.as_str();
+    }
+    Ok((found, None))
 }
 
 /// Until the end of the running millisecond: what has come by now.

@@ -55,6 +55,11 @@ pub struct Waiting {
     pub complete: bool,
 }
 
+/// Whether anything of a survey waits, by what is counted. Blocking.
+pub fn waits(store: &dyn Store, survey: &SurveyId, batch: Batch) -> Result<bool, StoreError> {
+    Ok(!days_with(store, survey, batch.before, |tally| tally.quarantined)?.is_empty())
+}
+
 /// What waits of a survey, with the newest `most` that are of the batch. Days without any are not read. Blocking.
 pub fn waiting(store: &dyn Store, survey: &SurveyId, batch: Batch, most: usize) -> Result<Waiting, StoreError> {
     let mut waiting = Waiting { complete: true, ..Waiting::default() };

@@ -14,6 +14,7 @@ mod dashboard_edit;
 mod dashboard_figures;
 mod dashboard_install;
 mod dashboard_overview;
+mod dashboard_quarantine;
 mod dashboard_reading;
 mod dashboard_settings;
 mod dashboard_sign_in;

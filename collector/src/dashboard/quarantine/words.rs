@@ -14,6 +14,7 @@ words! {
     none: "Nothing is in quarantine", "Non c’è niente in quarantena";
     none_why: "No rule has kept an answer out of the figures, or somebody has decided about all of them.",
         "Nessuna regola ha escluso risposte dai risultati, oppure qualcuno le ha già valutate tutte.";
+    none_further: "Nothing waits further on", "Più avanti non c’è niente in attesa";
     waiting(n: &str): "{n} waiting", "{n} in attesa";
     at_least(n: &str): "at least {n} waiting", "almeno {n} in attesa";
     read: "Read them", "Leggile";
@@ -22,6 +23,8 @@ words! {
     together: "All of them together", "Tutte insieme";
     newest: "The newest", "Le più recenti";
     all: "Read all of them", "Leggile tutte";
+    more: "More surveys", "Altri sondaggi";
+    first: "First surveys", "Primi sondaggi";
 
     release_title(n: &str): "Let {n} answers count?", "Far contare {n} risposte?";
     erase_title(n: &str): "Delete {n} answers?", "Eliminare {n} risposte?";
