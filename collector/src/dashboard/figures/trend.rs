@@ -45,12 +45,13 @@ impl Course {
     pub(super) fn of(look: &Look<'_>) -> Self {
         let series = &look.made.envelope.series;
         let mut points: Vec<Point> = series.iter().map(|point| drawn(look, point)).collect();
+        leave_out(&mut points);
         let marks = marks(look, &mut points);
         label(look, &mut points);
         let too_long = (series.len() > ROWS).then(|| look.words.too_long(&look.terms.0.count(series.len() as u64)));
         Self {
             svg: (series.len() > 1).then(|| svg(look, &points)),
-            hollow: points.iter().any(|point| point.partial || (point.few && point.value.is_some())),
+            hollow: points.iter().any(|point| point.value.is_some() && (point.partial || point.few)),
             marks,
             rows: if too_long.is_some() { Vec::new() } else { rows(look) },
             too_long,
@@ -94,6 +95,17 @@ fn drawn(look: &Look<'_>, point: &aggregate::Point) -> Point {
         partial: point.partial,
         says,
         ..Point::default()
+    }
+}
+
+/// Leaves what the window cuts to a few answers to the table: beside buckets that one can lean on it draws the eye and the
+/// axis to where nothing happened.
+fn leave_out(points: &mut [Point]) {
+    if points.iter().filter(|point| point.value.is_some() && !point.few).count() < 2 {
+        return;
+    }
+    for point in points.iter_mut().filter(|point| point.partial && point.few) {
+        (point.value, point.interval) = (None, None);
     }
 }
 
@@ -166,4 +178,24 @@ fn rows(look: &Look<'_>) -> Vec<Row> {
         }
     };
     look.made.envelope.series.iter().enumerate().rev().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cut_to_a_few_answers_is_not_drawn_beside_what_is_whole() {
+        let point = |n: u64, partial| Point { value: Some(80.0), n, few: n < 10, partial, ..Point::default() };
+        let drawn = |mut points: Vec<Point>| {
+            leave_out(&mut points);
+            points.iter().map(|point| point.value.is_some()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            drawn(vec![point(2, true), point(40, false), point(9, false), point(40, false)]),
+            [false, true, true, true]
+        );
+        assert_eq!(drawn(vec![point(30, true), point(40, false), point(40, false)]), [true; 3], "enough to lean on");
+        assert_eq!(drawn(vec![point(2, true), point(4, false), point(3, true)]), [true; 3], "all there is to see");
+    }
 }
