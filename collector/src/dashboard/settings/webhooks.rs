@@ -24,7 +24,7 @@ use crate::http::request::query;
 use crate::installation::{Installation, now};
 
 /// How many deliveries stand on one page.
-const AT_ONCE: usize = 50;
+const AT_ONCE: usize = 10;
 
 /// The page of every webhook.
 #[derive(Template)]
