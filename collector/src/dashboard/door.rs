@@ -108,7 +108,7 @@ pub(super) async fn keep(
         if let Some(installation) = &installation {
             installation.guard.refused.count(error.name());
         }
-        let page = explain(response.request(), installation.as_ref().map(|it| it.get_ref()), &error);
+        let page = explain(response.request(), installation.as_ref().map(web::Data::get_ref), &error);
         response = response.into_response(page);
     }
     remember(&mut response, installation.is_some_and(|installation| installation.is_https()));

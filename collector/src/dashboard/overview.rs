@@ -31,7 +31,6 @@ words! {
     none_lately: "no answers in these 30 days", "nessuna risposta in questi 30 giorni";
     rate(rate: &str): "{rate} respond", "risponde il {rate}";
     weeks: "12 weeks", "12 settimane";
-    sure: "95% certain", "certezza del 95 %";
     whys: "Newest whys", "Gli ultimi perché";
     no_whys: "Nobody has said why yet.", "Nessuno ha ancora detto perché.";
     no_new_whys: "None of the newest answers says why.", "Nessuna delle ultime risposte dice perché.";

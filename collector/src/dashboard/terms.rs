@@ -1,14 +1,14 @@
 //! How pages speak of surveys and figures: the trade's words in every tongue.
 
+mod certainty;
+
 use std::collections::BTreeMap;
 
-use perche_survey::distribution::FEW;
 use perche_survey::kind::{Band, Formula, Kind};
-use perche_survey::metric::Metric;
 use perche_survey::response::Channel;
 use perche_survey::survey::Survey;
 use perche_survey::text::recall;
-use perche_survey::verdict::{Change, Verdict};
+use perche_survey::verdict::Verdict;
 
 use super::chart::Range;
 use super::tongue::Tongue;
@@ -22,6 +22,7 @@ words! {
     csat: "Satisfaction", "Soddisfazione";
     find_it_easy: "find it easy", "lo trovano facile";
     are_satisfied: "are satisfied", "sono soddisfatti";
+    nps_short: "NPS", "NPS";
     promoters_less_detractors: "promoters less detractors", "promotori meno detrattori";
     mean: "mean", "media";
     median: "median", "mediana";
@@ -44,13 +45,17 @@ words! {
     qr: "QR code", "codice QR";
     api: "API", "API";
     up(by: &str): "{by} points, more than chance", "{by} punti, più del caso";
+    up_one(by: &str): "{by} point, more than chance", "{by} punto, più del caso";
     no_clear_change: "no clear change", "nessun cambiamento evidente";
     too_few: "too few answers yet", "ancora poche risposte";
     too_few_needed(n: &str): "too few answers yet: about {n} more", "ancora poche risposte: ne servono altre {n} circa";
+    too_few_one: "too few answers yet: 1 more", "ancora poche risposte: ne serve un’altra";
     nothing_before: "no answers before to compare with", "prima non c’erano risposte";
     few_before(n: &str): "only {n} before: too few to compare with", "prima solo {n}: troppo poche per un confronto";
     answers(n: &str): "{n} answers", "{n} risposte";
     one_answer: "1 answer", "1 risposta";
+    range(low: &str, high: &str): "{low} to {high}", "da {low} a {high}";
+    sure(range: &str): "95% interval {range}", "intervallo al 95\u{a0}%: {range}";
     between(low: &str, high: &str): "between {low} and {high}", "tra {low} e {high}";
 }
 
@@ -67,7 +72,7 @@ impl Terms {
     /// What a metric says, in words that follow its value.
     pub(super) fn metric(self, name: &str) -> &'static str {
         match name {
-            "nps" => self.promoters_less_detractors(),
+            "nps" => self.nps_short(),
             "csat_pct" => self.are_satisfied(),
             "ces_agree_pct" => self.find_it_easy(),
             "ces_top2_pct" => self.top_two(),
@@ -75,6 +80,11 @@ impl Terms {
             "median" => self.median(),
             _ => self.mean(),
         }
+    }
+
+    /// What a metric is, where the words that follow its value do not say it.
+    pub(super) fn explained(self, name: &str) -> Option<&'static str> {
+        (name == "nps").then(|| self.promoters_less_detractors())
     }
 
     /// What a kind calls a band.
@@ -121,33 +131,6 @@ impl Terms {
             Unit::Percent => self.0.percent(value, 0),
             Unit::Points => self.0.decimal(value, 0),
             Unit::Score => self.0.decimal(value, 2),
-        }
-    }
-
-    /// How sure a metric is: `between 67% and 89%`; nothing where there is no interval.
-    pub(super) fn interval(self, name: &str, metric: &Metric) -> Option<String> {
-        let (low, high) = metric.low.zip(metric.high)?;
-        Some(self.between(&self.value(name, Some(low)), &self.value(name, Some(high))))
-    }
-
-    /// So many answers.
-    pub(super) fn so_many(self, n: u64) -> String {
-        if n == 1 { self.one_answer().to_owned() } else { self.answers(&self.0.count(n)) }
-    }
-
-    /// What became of a headline since the window before, which rests on so many answers.
-    pub(super) fn verdict(self, name: &str, change: &Change, before: u64) -> String {
-        match (change.verdict, change.needed) {
-            // More answers now do not make up for those that were missing then.
-            (Verdict::TooFew, _) if before == 0 => self.nothing_before().to_owned(),
-            (Verdict::TooFew, _) if before < FEW => self.few_before(&self.so_many(before)),
-            (Verdict::TooFew, None | Some(0)) => self.too_few().to_owned(),
-            (Verdict::TooFew, Some(needed)) => self.too_few_needed(&self.0.count(about(needed))),
-            (Verdict::NotDistinguishable, _) => self.no_clear_change().to_owned(),
-            (Verdict::Up | Verdict::Down, _) => {
-                let places = if unit(name) == Unit::Score { 2 } else { 0 };
-                self.up(&self.0.signed(change.delta.value.unwrap_or_default(), places))
-            }
         }
     }
 }
@@ -199,12 +182,6 @@ pub(super) fn range(name: &str, survey: &Survey) -> Range {
     Range::of(formula, scale)
 }
 
-/// A plan is not exact: two figures say all that it knows.
-fn about(n: u64) -> u64 {
-    let step = 10_u64.pow(n.max(1).ilog10().saturating_sub(1));
-    n.div_ceil(step) * step
-}
-
 /// The question of `survey` as its team reads it: in their language where it has one, else in its own; with the locale.
 pub(super) fn question(survey: &Survey, tongue: Tongue) -> (&str, String) {
     let locale = survey.resolve_locale(tongue.code()).unwrap_or_else(|| survey.default_locale());
@@ -218,34 +195,6 @@ pub(super) fn question(survey: &Survey, tongue: Tongue) -> (&str, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn change(verdict: Verdict, value: f64, needed: Option<u64>) -> Change {
-        use perche_survey::distribution::Distribution;
-        let none = Distribution::new(Kind::Nps, Kind::Nps.default_scale(), &BTreeMap::new());
-        let mut change = Change::between(&none, &none);
-        change.verdict = verdict;
-        change.delta.value = Some(value);
-        change.needed = needed;
-        change
-    }
-
-    #[test]
-    fn a_verdict_is_said_in_words() {
-        let say = |tongue, verdict, value, needed| Terms(tongue).verdict("nps", &change(verdict, value, needed), FEW);
-        assert_eq!(say(Tongue::En, Verdict::Up, 6.2, Some(0)), "+6 points, more than chance");
-        assert_eq!(say(Tongue::It, Verdict::Down, -6.2, Some(0)), "−6 punti, più del caso");
-        assert_eq!(say(Tongue::En, Verdict::NotDistinguishable, 3.0, Some(30)), "no clear change");
-        assert_eq!(say(Tongue::En, Verdict::TooFew, 0.0, Some(371)), "too few answers yet: about 380 more");
-        assert_eq!(say(Tongue::En, Verdict::TooFew, 0.0, None), "too few answers yet");
-    }
-
-    #[test]
-    fn a_plan_has_two_figures_and_is_never_less_than_needed() {
-        for (n, said) in [(0, 0), (1, 1), (9, 9), (10, 10), (11, 11), (99, 99), (101, 110), (385, 390), (1_001, 1_100)]
-        {
-            assert_eq!(about(n), said, "{n}");
-        }
-    }
 
     #[test]
     fn every_band_and_metric_has_words() {

@@ -38,7 +38,8 @@ fn every_number_of_the_overview_is_the_apis() {
     let effort = between(&page, "surveys/effort\"", "</li>");
     let whole = |name: &str| format!("{:.0}%", item[name].as_f64().unwrap());
     assert!(effort.contains(&format!("<strong class=\"value\">{}</strong>", whole("value"))), "{effort}");
-    assert!(effort.contains(&format!("between {} and {}", whole("low"), whole("high"))), "{effort}");
+    let interval = format!("95% interval {}–{}", whole("low").trim_end_matches('%'), whole("high"));
+    assert!(effort.contains(&interval), "{interval} in {effort}");
     assert!(effort.contains("19 answers"), "{effort}");
     let verdict = "<p class=\"verdict few\">no answers before to compare with</p>";
     assert!(effort.contains(verdict), "as many more do not make up for those before: {effort}");

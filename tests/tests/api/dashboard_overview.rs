@@ -35,8 +35,8 @@ fn the_overview_counts_the_thirty_days_that_the_surveys_own_page_counts() {
     let now = i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis());
     for (id, tz) in zones {
         put(&collector, id, &json!({"kind": "ces", "tz": tz, "text": text}));
-        for place in 0..31 * 12 {
-            let at = perche_survey::time::Timestamp(now.unwrap() - hour - place * 2 * hour);
+        for place in 0..31 * 4 {
+            let at = perche_survey::time::Timestamp(now.unwrap() - hour - place * 6 * hour);
             post(&collector, id, 7, &json!({"at": at.to_string()}));
         }
     }

@@ -13,13 +13,15 @@ use crate::dashboard::terms::verdict_class;
 pub(super) struct Headline {
     pub(super) value: Number,
     pub(super) meaning: &'static str,
+    pub(super) explained: Option<&'static str>,
     pub(super) few: Option<String>,
     pub(super) bar: String,
     /// Between which values it could lie.
     pub(super) ends: [String; 2],
     /// HTML.
     pub(super) sentence: String,
-    pub(super) verdict: Change,
+    /// Nothing where nobody asked to compare.
+    pub(super) verdict: Option<Change>,
     pub(super) facts: Vec<Fact>,
     pub(super) mixed: Option<String>,
 }
@@ -48,17 +50,20 @@ impl Headline {
         let metric = look.metric(total);
         let at = format!("/total/metrics/{name}");
         let answers = look.terms.so_many(total.n);
+        let end = |end: &str, value, text| Number::written(format!("{at}/{end}"), value, text).to_string();
         let sentence = look
-            .between(&at, name, metric)
-            .map_or_else(|| look.words.resting_on(&answers), |between| look.words.certainty(&between, &answers));
+            .terms
+            .certainty(name, metric, end)
+            .map_or_else(|| look.words.resting_on(&answers), |interval| look.words.certainty(&interval, &answers));
         Self {
             value: Number::value(look.terms, format!("{at}/value"), name, metric.value),
             meaning: look.terms.metric(name),
-            few: total.low_n.then(|| look.words.few(&look.terms.0.count(FEW - total.n))),
+            explained: look.terms.explained(name),
+            few: total.low_n.then(|| look.words.missing(FEW - total.n)),
             bar: interval(metric.value, metric.low, metric.high, look.range()),
             ends: look.range().ends().map(|end| look.terms.value(name, Some(end))),
             sentence,
-            verdict: Change::of(look),
+            verdict: look.made.envelope.compare.as_ref().map(|compare| Change::of(look, compare)),
             facts: facts(look),
             mixed: total.mixed_versions.then(|| look.words.mixed(&total.versions.len().to_string())),
         }
@@ -66,11 +71,8 @@ impl Headline {
 }
 
 impl Change {
-    fn of(look: &Look<'_>) -> Self {
+    fn of(look: &Look<'_>, compare: &Comparison) -> Self {
         let words = look.words;
-        let Some(compare) = &look.made.envelope.compare else {
-            return Self { class: "same", words: capital(words.no_compare()), lines: Vec::new() };
-        };
         let class = verdict_class(compare.change.verdict);
         let said = look.terms.verdict(compare.metric, &compare.change, compare.previous.n);
         let mut lines = vec![Self::then(look, compare)];
@@ -78,7 +80,8 @@ impl Change {
             lines.extend(Self::difference(look, compare));
         }
         if let (Verdict::NotDistinguishable, Some(needed @ 1..)) = (compare.change.verdict, compare.change.needed) {
-            lines.push(words.needed(&Number::count(look.terms, "/compare/needed", needed).to_string()));
+            let n = Number::count(look.terms, "/compare/needed", needed).to_string();
+            lines.push(if needed == 1 { words.needed_one(&n) } else { words.needed(&n) });
         }
         Self { class, words: capital(&said), lines }
     }
@@ -103,10 +106,10 @@ impl Change {
     fn difference(look: &Look<'_>, compare: &Comparison) -> Option<String> {
         let delta = &compare.change.delta;
         let (low, high) = delta.low.zip(delta.high)?;
-        let end = |at: &str, value| {
-            Number::signed(look.terms, format!("/compare/delta/{at}"), compare.metric, value).to_string()
-        };
-        Some(look.words.change(&end("low", low), &end("high", high)))
+        let places = look.terms.places(compare.metric, &[low, high]);
+        let end =
+            |at: &str, value| Number::signed(look.terms, format!("/compare/delta/{at}"), value, places).to_string();
+        Some(look.words.change(&look.terms.range(&end("low", low), &end("high", high))))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use perche_widget::escape;
 
-use crate::dashboard::terms::{Terms, Unit, unit};
+use crate::dashboard::terms::Terms;
 
 /// One. As HTML it is a `data` element: what people read inside, what machines read beside it, and as `data-at` the JSON
 /// pointer into the answer that it is taken from.
@@ -28,10 +28,14 @@ impl Number {
         Self { at: at.into(), value: value.map(|value| value.to_string()), text: terms.value(metric, value) }
     }
 
-    /// A change of a metric, with its sign.
-    pub(super) fn signed(terms: Terms, at: impl Into<String>, metric: &str, value: f64) -> Self {
-        let places = if unit(metric) == Unit::Score { 2 } else { 0 };
-        Self { at: at.into(), value: Some(value.to_string()), text: terms.0.signed(value, places) }
+    /// A change of a metric, with its sign and so many decimals.
+    pub(super) fn signed(terms: Terms, at: impl Into<String>, value: f64, places: usize) -> Self {
+        Self::written(at, value, terms.0.signed(value, places))
+    }
+
+    /// A value that is written already.
+    pub(super) fn written(at: impl Into<String>, value: f64, text: String) -> Self {
+        Self { at: at.into(), value: Some(value.to_string()), text }
     }
 
     /// A value to two decimals, for tables.

@@ -41,16 +41,18 @@ words! {
     too_wide: "More than 200,000 answers would have to be read one by one for this. Choose a shorter period, or one filter or split at most.",
         "Bisognerebbe leggere una per una più di 200.000 risposte. Scegli un periodo più breve, oppure al massimo un filtro o una suddivisione.";
 
-    certainty(interval: &str, n: &str): "{interval} with 95% certainty, from {n}", "{interval} con il 95\u{a0}% di certezza, su {n}";
+    certainty(interval: &str, n: &str): "{interval}, from {n}", "{interval}, su {n}";
     resting_on(n: &str): "from {n}", "su {n}";
     answers(n: &str): "{n} answers", "{n} risposte";
     one_answer: "1 answer", "1 risposta";
+    few_one: "Too few to lean on yet: 1 more makes a figure.", "Ancora troppo poche per fidarsi: ne manca 1.";
     few(n: &str): "Too few to lean on yet: {n} more make a figure.", "Ancora troppo poche per fidarsi: ne mancano {n}.";
     since: "Compared with the time before", "Rispetto al periodo precedente";
     before: "Before", "Prima";
-    no_compare: "not compared with an earlier time", "nessun confronto con un periodo precedente";
-    change(low: &str, high: &str): "The change lies between {low} and {high} with 95% certainty.", "La variazione è tra {low} e {high} con il 95\u{a0}% di certezza.";
+    no_compare: "Not compared with an earlier time.", "Nessun confronto con un periodo precedente.";
+    change(range: &str): "95% interval of the change: {range}", "Intervallo al 95\u{a0}% della variazione: {range}";
     needed(n: &str): "About {n} more answers would show a change of 10 points.", "Altre {n} risposte circa mostrerebbero una variazione di 10 punti.";
+    needed_one(n: &str): "{n} more answer would show a change of 10 points.", "Ancora {n} risposta mostrerebbe una variazione di 10 punti.";
 
     n: "Answers", "Risposte";
     commented: "Said why", "Dicono perché";
@@ -125,6 +127,11 @@ words! {
 }
 
 impl Words {
+    /// How many answers are missing to a figure that one can lean on.
+    pub(super) fn missing(self, n: u64) -> String {
+        if n == 1 { self.few_one().to_owned() } else { self.few(&self.0.count(n)) }
+    }
+
     /// What is wrong with a field. In English the API says it best.
     pub(super) fn fault(self, fault: &Fault) -> String {
         let italian = match fault.field.as_str() {

@@ -29,6 +29,7 @@ pub(super) struct Row {
     /// `None` where nobody answered lately.
     pub(super) value: Option<String>,
     pub(super) meaning: &'static str,
+    pub(super) explained: Option<&'static str>,
     pub(super) interval: Option<String>,
     /// SVG.
     pub(super) bar: String,
@@ -70,7 +71,8 @@ impl Row {
             kind: terms.kind(survey.kind),
             value: (brief.n > 0).then(|| terms.value(brief.headline, brief.metric.value)),
             meaning: terms.metric(brief.headline),
-            interval: terms.interval(brief.headline, &brief.metric),
+            explained: terms.explained(brief.headline),
+            interval: terms.certainty(brief.headline, &brief.metric, |_, _, text| text),
             bar: interval(brief.metric.value, brief.metric.low, brief.metric.high, range),
             line: sparkline(&values, range),
             has_line: values.iter().flatten().count() > 1,

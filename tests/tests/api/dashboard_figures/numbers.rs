@@ -113,7 +113,7 @@ fn the_headline_is_said_in_words_with_how_sure_it_is_and_what_became_of_it() {
     let words = said(&text);
     for sentence in [
         "80% find it easy",
-        "between 63% and 90% with 95% certainty, from 30 answers",
+        "95% interval 63–90%, from 30 answers",
         "Before: 65% (between 45% and 81%)",
         "23 answers, 2–31 Mar 2026",
     ] {
@@ -121,7 +121,9 @@ fn the_headline_is_said_in_words_with_how_sure_it_is_and_what_became_of_it() {
     }
     let italian = page(&team(&collector), "effort", &format!("{APRIL}&lang=it")).text;
     let words = said(&italian);
-    for sentence in ["80\u{a0}% lo trovano facile", "con il 95\u{a0}% di certezza, su 30 risposte", "Nel tempo"] {
+    for sentence in
+        ["80\u{a0}% lo trovano facile", "intervallo al 95\u{a0}%: 63–90\u{a0}%, su 30 risposte", "Nel tempo"]
+    {
         assert!(words.contains(sentence), "{sentence} in {words}");
     }
 }
