@@ -183,3 +183,64 @@ fn the_commands_explain_themselves() {
         assert!(missing.is_empty(), "{command}: {missing:?} in {help}");
     }
 }
+
+/// What each frame of a page says of its room: what stands behind its address.
+fn rooms(page: &str) -> Vec<String> {
+    let page = page.replace("&lt;iframe ", "<iframe ").replace("&gt;", ">");
+    let room = |frame: &str| {
+        let tag = frame.split('>').next().unwrap();
+        tag[tag.find("width=").unwrap()..].split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    page.split("<iframe ").skip(1).map(room).collect()
+}
+
+#[test]
+fn a_frame_in_the_readme_or_an_example_is_the_one_that_is_printed() {
+    let printed = rooms(&printed(&public(), &["snippet", "effort", "--channel", "no-js"]));
+    assert_eq!(printed, [r#"width="100%" height="430" frameborder="0""#]);
+    for (name, page, frames) in [
+        ("README.md", include_str!("../../../README.md"), 1),
+        ("thank-you.html", include_str!("../../../examples/shop/thank-you.html"), 1),
+        ("it/thank-you.html", include_str!("../../../examples/shop/it/thank-you.html"), 1),
+        ("strict-csp.html", include_str!("../../../examples/strict-csp.html"), 1),
+        ("no-script.html", include_str!("../../../examples/no-script.html"), 2),
+    ] {
+        assert_eq!(rooms(page), vec![printed[0].clone(); frames], "{name}");
+    }
+}
+
+#[test]
+fn the_commands_of_the_readme_find_what_it_serves() {
+    let readme = include_str!("../../../README.md");
+    let surveys = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let collector = Collector::start(surveys);
+    let backup = collector.folder().join("FILE").display().to_string();
+    let exported = readme.lines().filter_map(|line| line.strip_prefix("export ")?.split('=').next());
+    let value = |name: &str| match name {
+        "PERCHE_ADMIN_KEY" => ADMIN_KEY.to_owned(),
+        "PERCHE_DATA" => collector.folder().join("data").display().to_string(),
+        "PERCHE_PUBLIC_URL" => collector.address().to_owned(),
+        other => panic!("{other}"),
+    };
+    let environment: Vec<(&str, String)> = exported.map(|name| (name, value(name))).collect();
+    for command in [
+        "perche snippet post-purchase",
+        "perche link S --respondent anna --context order=A-17",
+        "perche sign --secret",
+        "perche key sign-in",
+        "perche key create --scope numbers --survey post-purchase --expires 90d --label Grafana",
+        "perche key list",
+        "perche backup FILE",
+        "perche verify",
+        "perche export",
+    ] {
+        assert!(readme.contains(command), "{command}");
+        let words = command.split(' ').skip(1).map(|word| match word {
+            "S" => "post-purchase",
+            "FILE" => &backup,
+            word => word,
+        });
+        let output = perche().args(words).envs(environment.clone()).current_dir("/").output().unwrap();
+        assert!(output.status.success(), "{command}: {output:?}");
+    }
+}
