@@ -16,6 +16,9 @@ use crate::show::{Every, Trigger};
 use crate::survey::Survey;
 use crate::text::{self, Text};
 
+/// What is said of each text that shows the company where none is given.
+pub const COMPANY_IS_SHOWN: &str = "{company} is shown, so company must be given";
+
 /// Every fault of `survey`, with paths such as `text.it.question`.
 pub fn faults(survey: &Survey) -> Vec<Fault> {
     let mut found = validated(survey);
@@ -189,7 +192,7 @@ fn wording(survey: &Survey, locale: &str, text: &Text, found: &mut Vec<Fault>) {
             found.push(Fault::new(format!("text.{locale}.{member}"), message));
         }
         if text::recalled(said).any(|name| name == "company") && survey.company.is_none() {
-            found.push(Fault::new(format!("text.{locale}.{member}"), "{company} is shown, so company must be given"));
+            found.push(Fault::new(format!("text.{locale}.{member}"), COMPANY_IS_SHOWN));
         }
     }
 }

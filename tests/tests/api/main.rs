@@ -11,6 +11,7 @@ mod compare;
 mod dashboard;
 mod dashboard_door;
 mod dashboard_edit;
+mod dashboard_edit_steps;
 mod dashboard_figures;
 mod dashboard_install;
 mod dashboard_overview;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use perche_survey::draft::Fault;
 use perche_survey::file;
 use perche_survey::survey::Survey;
+use perche_survey::text;
 use serde_json::{Value, json};
 
 use super::document::{BANDS, Document, LINES, MOMENTS, NUMBERS, TABLES, TEXTS, TICKS};
@@ -88,11 +89,19 @@ impl Draft {
         found
     }
 
-    /// Adds an empty wording; nothing when it is there or no language tag.
-    pub(super) fn add_locale(&mut self, locale: &str) {
-        if perche_survey::text::is_locale(locale) {
-            self.0.entry(format!("text.{locale}.question")).or_default();
-        }
+    /// Whether a text shows the company.
+    pub(super) fn shows_company(&self) -> bool {
+        let mut texts = self.0.iter().filter(|(name, _)| name.starts_with("text."));
+        texts.any(|(_, said)| text::recalled(said).any(|name| name == "company"))
+    }
+
+    /// Adds an empty wording, and takes `new_locale` for done; whether there was none yet.
+    pub(super) fn add_locale(&mut self, locale: &str) -> bool {
+        self.set("new_locale", "");
+        let name = format!("text.{locale}.question");
+        let new = !self.0.contains_key(&name);
+        self.0.entry(name).or_default();
+        new
     }
 
     /// Takes a wording away.

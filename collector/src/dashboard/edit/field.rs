@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use perche_survey::check::COMPANY_IS_SHOWN;
 use perche_survey::draft::Fault;
 
 use super::draft::Draft;
@@ -43,6 +44,8 @@ pub(super) struct Field {
     pub(super) heading: Option<String>,
     pub(super) disabled: bool,
     pub(super) required: bool,
+    /// Whether it is the first to be mended: the page opens there.
+    pub(super) first: bool,
 }
 
 impl Field {
@@ -77,7 +80,12 @@ impl Findings {
         let sorted = |found: &[Fault]| {
             let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
             for fault in found {
-                fields.entry(place(draft, &fault.field)).or_default().push(said(tongue, &fault.message));
+                let lines = fields.entry(home(draft, fault)).or_default();
+                let line = said(tongue, &fault.message);
+                // Several texts may miss the same.
+                if !lines.contains(&line) {
+                    lines.push(line);
+                }
             }
             fields
         };
@@ -103,6 +111,11 @@ impl Findings {
             fields.into_iter().flat_map(lines).collect()
         })
     }
+}
+
+/// The field where `fault` is mended: a text that shows the company is right, and the company's own field is empty.
+fn home(draft: &Draft, fault: &Fault) -> String {
+    if fault.message == COMPANY_IS_SHOWN { "company".to_owned() } else { place(draft, &fault.field) }
 }
 
 /// The field that the path of a fault belongs to.

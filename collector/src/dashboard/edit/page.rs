@@ -60,6 +60,8 @@ pub(super) enum Notice {
     None,
     /// What has been done, by its word in the address.
     Done(String),
+    /// A language is there that was not.
+    Added,
     /// Saving begins a new version; asked before it is done.
     NewVersion,
     /// Somebody else was faster.

@@ -86,7 +86,11 @@ pub(in crate::dashboard) async fn of_draft(
     let (locale, tone, moment) =
         (draft.get("preview.locale"), draft.get("preview.scheme"), draft.get("preview.moment"));
     Ok(match drawable(&draft) {
-        Some(survey) => framed(&picture(&survey, locale, tone, moment)),
+        Some(mut survey) => {
+            // As the gallery does it: a picture with a hole in its question shows nobody how it reads.
+            survey.company.get_or_insert_with(|| Words(visit.tongue).sample_company().to_owned());
+            framed(&picture(&survey, locale, tone, moment))
+        }
         None => nothing_to_see(visit.tongue),
     })
 }

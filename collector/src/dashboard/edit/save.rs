@@ -7,6 +7,7 @@ use perche_survey::check;
 use perche_survey::draft::Fault;
 use perche_survey::revision::Revision;
 use perche_survey::survey::Survey;
+use perche_survey::text::is_locale;
 
 use super::MAX_DRAFT;
 use super::draft::Draft;
@@ -45,8 +46,8 @@ pub(in crate::dashboard) async fn create(
     let visit = Visit::admit(&request, &installation, Scope::Write)?;
     let mut draft = Draft::read(&Form::read_most(&request, payload, MAX_DRAFT).await?);
     let about = About::new_one();
-    if step(&mut draft) {
-        return editor(&visit, &about, &draft, State::default());
+    if let Some(state) = step(&mut draft) {
+        return editor(&visit, &about, &draft, state);
     }
     let refused = |faults: Vec<Fault>| editor(&visit, &about, &draft, State::faulty(faults));
     let survey = match draft.survey() {
@@ -82,8 +83,8 @@ pub(in crate::dashboard) async fn replace(
         return editor(&visit, &about, &Draft::of(&current.survey), state);
     }
     draft.set("id", &survey);
-    if step(&mut draft) {
-        return editor(&visit, &about.seen(&draft), &draft, State::default());
+    if let Some(state) = step(&mut draft) {
+        return editor(&visit, &about.seen(&draft), &draft, state);
     }
     let definition = match draft.survey() {
         Ok(definition) => definition,
@@ -123,20 +124,29 @@ async fn store(
     }
 }
 
-/// Adds or takes away a language or a row, when that was asked for. Nothing is saved.
-fn step(draft: &mut Draft) -> bool {
+/// Adds or takes away a language or a row, when that was asked for: how the form then stands, with nothing saved.
+fn step(draft: &mut Draft) -> Option<State> {
     let act = draft.get("act").to_owned();
     match act.split_once(' ').unwrap_or((&act, "")) {
-        ("add", _) => {
-            let locale = draft.get("new_locale").trim().to_owned();
-            draft.add_locale(&locale);
-            draft.set("new_locale", "");
-        }
         ("drop", locale) => draft.drop_locale(locale),
         ("row", _) => draft.add_rows(),
-        _ => return false,
+        // Who presses Enter in the field of a new language presses the form's first button, which saves.
+        (act, _) => return add(draft, act == "add"),
     }
-    true
+    Some(State::default())
+}
+
+/// Adds the language that was typed; nothing to do where none was, or one that is there already and something else was asked.
+fn add(draft: &mut Draft, asked: bool) -> Option<State> {
+    let locale = draft.get("new_locale").trim().to_owned();
+    if locale.is_empty() {
+        return asked.then(State::default);
+    }
+    if !is_locale(&locale) {
+        return Some(State::faulty(vec![Fault::new("new_locale", "must be a language tag such as it or de-AT")]));
+    }
+    let added = draft.add_locale(&locale);
+    (added || asked).then(|| State { notice: Notice::Added, ..State::default() })
 }
 
 fn onward(to: &str) -> HttpResponse {

@@ -53,6 +53,8 @@ pub(super) struct Maker<'a> {
     pub(super) survey: Option<Survey>,
     faults: Vec<(String, String, String)>,
     warnings: Vec<(String, String, String)>,
+    /// Whether a field that is to be mended was made already.
+    pointed: bool,
 }
 
 impl<'a> Maker<'a> {
@@ -60,7 +62,8 @@ impl<'a> Maker<'a> {
     pub(super) fn new(draft: &'a Draft, tongue: Tongue, faults: &[Fault], warnings: &[Fault]) -> Self {
         let findings = Findings::of(draft, tongue, faults, warnings);
         let (survey, new, fixed) = (draft.survey().ok(), false, None);
-        Self { draft, tongue, findings, new, fixed, survey, faults: Vec::new(), warnings: Vec::new() }
+        let pointed = false;
+        Self { draft, tongue, findings, new, fixed, survey, faults: Vec::new(), warnings: Vec::new(), pointed }
     }
 
     /// The whole form.
@@ -128,8 +131,10 @@ impl<'a> Maker<'a> {
             heading: None,
             disabled: false,
             required: false,
+            first: false,
         };
         self.findings.give(&mut field);
+        field.first = !field.faults.is_empty() && !std::mem::replace(&mut self.pointed, true);
         field
     }
 
@@ -145,7 +150,7 @@ impl<'a> Maker<'a> {
         for field in &mut fields {
             let label = field.label.clone();
             self.list(field, &label);
-            field.required = field.name == "id";
+            field.required = field.name == "id" || (field.name == "company" && self.draft.shows_company());
         }
         fields
     }
@@ -211,12 +216,10 @@ impl<'a> Maker<'a> {
             ("show.every", "days", "show.every.days"),
             ("show.every", "per", "show.every.key"),
         ];
-        for (choice, value, needed) in beside.into_iter().filter(|(choice, value, _)| self.draft.get(choice) == *value)
-        {
+        for (choice, _, needed) in beside.into_iter().filter(|(choice, value, _)| self.draft.get(choice) == *value) {
             let place = group.fields.iter().position(|field| field.name == choice);
             let from = group.more.iter().position(|field| field.name == needed);
             if let Some((place, from)) = place.zip(from) {
-                debug_assert!(!value.is_empty());
                 group.fields.insert(place + 1, group.more.remove(from));
             }
         }

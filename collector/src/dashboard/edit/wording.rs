@@ -13,6 +13,8 @@ use super::words::Words;
 pub(super) struct Wording {
     pub(super) locales: Vec<(String, String)>,
     pub(super) blocks: Vec<Block>,
+    /// The language to add, as it was typed.
+    pub(super) wanted: Field,
 }
 
 impl Wording {
@@ -38,8 +40,31 @@ pub(super) struct Block {
     pub(super) title: &'static str,
     pub(super) lead: &'static str,
     pub(super) rows: Vec<Row>,
+    /// Rows that hold nothing in any of many languages: behind a summary.
+    pub(super) spare: Vec<Row>,
     /// Behind a summary, open or not; `None`: always seen.
     pub(super) open: Option<bool>,
+}
+
+/// From so many languages on, a row that is empty in each of them is folded.
+const MANY: usize = 3;
+
+impl Block {
+    /// With its empty rows folded where there are many languages; the first always says what the block is about.
+    fn folded(mut self, languages: usize) -> Self {
+        if languages >= MANY && self.open.is_none() {
+            let rows = std::mem::take(&mut self.rows).into_iter().enumerate();
+            let (spare, rows): (Vec<_>, Vec<_>) = rows.partition(|(place, row)| *place > 0 && row.is_empty());
+            let plain = |rows: Vec<(usize, Row)>| rows.into_iter().map(|(_, row)| row).collect();
+            (self.rows, self.spare) = (plain(rows), plain(spare));
+        }
+        self
+    }
+
+    /// What the folded rows are.
+    pub(super) fn spare_titles(&self) -> String {
+        self.spare.iter().map(|row| row.label.as_str()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// One text in every language.
@@ -49,6 +74,13 @@ pub(super) struct Row {
     pub(super) label: String,
     pub(super) hint: String,
     pub(super) cells: Vec<Field>,
+}
+
+impl Row {
+    /// Whether nothing stands in it and nothing is to be said of it.
+    fn is_empty(&self) -> bool {
+        self.cells.iter().all(|cell| cell.value.is_empty() && cell.faults.is_empty() && cell.warnings.is_empty())
+    }
 }
 
 impl Maker<'_> {
@@ -73,10 +105,14 @@ impl Maker<'_> {
             rows.iter().flat_map(|row| &row.cells).any(cell)
         };
         let labelled = self.draft.get("scale.style") == "labels" || used(&label_rows);
-        let block = |title, lead, rows, open| Block { title, lead, rows, open };
+        let many = locales.len();
+        let block = |title, lead, rows, open| Block { title, lead, rows, spare: Vec::new(), open }.folded(many);
         let linked = used(&link)
             || link.iter().flat_map(|row| &row.cells).any(|cell| cell.name.ends_with("url") && !cell.value.is_empty());
+        let wanted = self.make("new_locale", words.add_language().to_owned(), "", Input::Line);
+        self.list(&wanted, words.add_language());
         Wording {
+            wanted,
             blocks: vec![
                 block("", "", question, None),
                 block(words.asking_why(), words.asking_why_lead(), why, None),

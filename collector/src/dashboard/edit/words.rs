@@ -44,7 +44,10 @@ words! {
     linking_lead: "For instance to reviews, for those who are content.", "Per esempio alle recensioni, per chi è contento.";
     add_language: "Add a language", "Aggiungi una lingua";
     add: "Add", "Aggiungi";
+    language_added: "The language is added. Nothing is saved yet.", "Lingua aggiunta. Non è ancora stato salvato niente.";
     take_away(language: &str): "Remove {language}", "Togli {language}";
+    take_away_short: "Remove", "Togli";
+    left_empty(rows: &str): "Left empty: {rows}", "Lasciati vuoti: {rows}";
     scale: "The scale", "La scala";
     scale_fixed(why: &str): "Kind, scale and which end is good stay as they are: {why}. Figures of two scales must never mix. For another scale make a new survey.",
         "Tipo, scala ed estremo buono restano così: {why}. I risultati di due scale non si devono mescolare. Per un’altra scala crea un nuovo sondaggio.";

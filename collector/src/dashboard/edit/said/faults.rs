@@ -1,5 +1,7 @@
 //! What makes a definition unusable.
 
+use perche_survey::check::COMPANY_IS_SHOWN;
+
 use super::Row;
 
 pub(super) const FAULTS: [Row; 44] = [
@@ -73,9 +75,9 @@ pub(super) const FAULTS: [Row; 44] = [
         "servono {} etichette, una per punto da {} a {}, oppure nessuna",
     ),
     (
-        "{company} is shown, so company must be given",
-        Some("shows {company}, so the company’s name is needed"),
-        "mostra {company}, quindi serve il nome dell’azienda",
+        COMPANY_IS_SHOWN,
+        Some("a text shows {company}, so the name is needed"),
+        "un testo mostra {company}: serve il nome",
     ),
     (
         "{{}} must be {company} or a key of [survey.context] with recall = true",
