@@ -13,7 +13,7 @@ use super::shell::{Shell, page, page_with};
 use super::visit::{root, stranger};
 use super::words::words;
 use crate::error::Error;
-use crate::guard::key::{Denied, ENV, Scope};
+use crate::guard::key::{Denied, ENV, FIRST, Scope, VARIABLE};
 use crate::guard::session::Ending;
 use crate::http::request::{self, query, shown};
 use crate::http::{cookie, limit};
@@ -32,12 +32,12 @@ words! {
         "Qui non è ancora entrato nessuno. Al primo avvio <code>perche serve</code> ha scritto una sola volta nel suo log (stderr) una chiave di amministrazione: comincia con <code>perche_</code>.";
     first_given: "Nobody has signed in here yet. The admin key of this installation is the one that <code>PERCHE_ADMIN_KEY</code> holds on the server.",
         "Qui non è ancora entrato nessuno. La chiave di amministrazione è quella impostata sul server in <code>PERCHE_ADMIN_KEY</code>.";
-    not_found: "On the machine that runs Perché you can make another one, or a link that signs you in once:",
-        "Sul computer che esegue Perché puoi crearne un’altra, oppure un link che ti fa entrare una volta sola:";
+    not_found: "On the machine that runs Perché you can make another one, or a link that signs you in once. FOLDER is the folder that <code>perche serve</code> was given with <code>--data</code>.",
+        "Sul computer che esegue Perché puoi crearne un’altra, oppure un link che ti fa entrare una volta sola. CARTELLA è la cartella indicata a <code>perche serve</code> con <code>--data</code>.";
+    folder: "FOLDER", "CARTELLA";
     ask_admin: "Ask whoever runs Perché here: they can make you a key of your own, which may see as much or as little as you need.",
         "Chiedi a chi gestisce Perché: può crearti una chiave personale, che vede soltanto quello che ti serve.";
     out: "You are signed out.", "Hai chiuso la sessione.";
-    out_why: "Nothing of this dashboard is left in this browser.", "In questo browser non resta niente del pannello.";
     empty: "Paste a key first.", "Prima incolla una chiave.";
     mistyped: "This key is mistyped or cut off: its checksum is wrong.", "Questa chiave è scritta male o è incompleta: il codice di controllo non torna.";
     unknown: "This key is not known here, or was revoked.", "Questa chiave qui non è conosciuta, oppure è stata revocata.";
@@ -82,7 +82,8 @@ impl SignIn {
         // With one in the environment none was made at the first start.
         let given = keys.iter().any(|key| key.id == ENV);
         let unused = keys.iter().all(|key| key.used.is_none());
-        let first = unused.then(|| if given { words.first_given() } else { words.first() });
+        let told = keys.iter().any(|key| key.label == FIRST);
+        let first = if given { Some(words.first_given()) } else { told.then(|| words.first()) }.filter(|_| unused);
         Self { shell, words, fault: None, over: false, signed_out: false, first, next: String::new() }
     }
 
@@ -120,7 +121,7 @@ pub(super) async fn show(request: HttpRequest, installation: Data<Installation>)
 
 fn offer(shell: &Shell, ticket: &str, key: &str, scope: Scope) -> Result<HttpResponse, Error> {
     let words = Words(shell.tongue);
-    let why = words.link_why(scope.name(), key);
+    let why = words.link_why(scope.name(), if key == ENV { VARIABLE } else { key });
     page(&Link { shell: shell.clone(), words, ticket: ticket.to_owned(), why })
 }
 

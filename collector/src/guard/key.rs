@@ -16,6 +16,10 @@ pub use self::stored::Listed;
 
 /// The id of the key in `PERCHE_ADMIN_KEY`.
 pub const ENV: &str = "env";
+/// The variable that holds it: what people call it.
+pub const VARIABLE: &str = "PERCHE_ADMIN_KEY";
+/// The label of the key that is made, and told, where there is none at all.
+pub const FIRST: &str = "made at the first start";
 /// How many keys there may be.
 pub const MOST: usize = 200;
 /// For how long an expired key is still listed and told from an unknown one, in days.

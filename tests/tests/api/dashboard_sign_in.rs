@@ -1,5 +1,8 @@
 //! Who gets into the dashboard, by what, for how long, and from where.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
 use perche_tests::collector::{ADMIN_KEY, Collector, SURVEYS, perche};
 use perche_tests::http::{Answer, Client};
 use serde_json::json;
@@ -45,7 +48,8 @@ fn who_pastes_a_key_sees_what_the_key_sees_and_comes_back_to_the_page_that_was_w
         r#"type="password" autocomplete="current-password""#,
         r#"autocomplete="username""#,
         r#"value="dashboard/settings/keys?lang=en""#,
-        "perche key create --scope admin",
+        "perche key create --scope admin --data FOLDER",
+        "perche key sign-in --data FOLDER",
     ] {
         assert!(page.text.contains(part), "{part} in {}", page.text);
     }
@@ -164,7 +168,9 @@ fn who_signs_out_is_out_on_the_server_too_and_after_a_restart() {
     assert_eq!((left.status, left.header("location")), (303, "../dashboard/sign-in?done=out"));
     assert_eq!(left.header("set-cookie"), "perche=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
     assert_eq!(inside.get("/dashboard").status, 303);
-    assert!(browser(&collector).get("/dashboard/sign-in?done=out").text.contains("You are signed out."));
+    let out = browser(&collector).get("/dashboard/sign-in?done=out").text;
+    // The language that was chosen is kept for a year, and a browser may keep what was pasted.
+    assert!(out.contains("You are signed out.") && !out.contains("left in this browser"), "{out}");
     assert_eq!(browser(&collector).post_form("/dashboard/sign-out", &[]).status, 303, "twice is no fault");
     let tokens: Vec<String> = vec![other];
     let collector = Collector::start_in(collector.kill(), SURVEYS, &[]);
@@ -192,18 +198,53 @@ fn a_link_signs_in_once_and_looking_at_it_uses_nothing_up() {
     for _ in 0..3 {
         let page = scanner.get(&link);
         assert_eq!((page.status, page.header("set-cookie")), (200, ""), "a link alone signs nobody in");
-        assert!(page.text.contains("Sign in with this link") && page.text.contains("key env"), "{}", page.text);
+        assert!(
+            page.text.contains("Sign in with this link") && page.text.contains("key PERCHE_ADMIN_KEY"),
+            "{}",
+            page.text
+        );
     }
     let entered = browser(&collector).post_form("/dashboard/sign-in", &[("ticket", &ticket)]);
     assert_eq!((entered.status, entered.header("location")), (303, "../dashboard"), "{entered:?}");
     let cookie = entered.header("set-cookie").split(';').next().unwrap();
     assert_eq!(browser(&collector).header("cookie", cookie).get("/dashboard/settings/keys").status, 200);
+    let audit = browser(&collector).header("cookie", cookie).get("/dashboard/settings/audit").text;
+    assert!(audit.contains("A link to sign in with the key PERCHE_ADMIN_KEY was made"), "{audit}");
     let second = browser(&collector).post_form("/dashboard/sign-in", &[("ticket", &ticket)]);
     assert_eq!((second.status, second.header("set-cookie")), (422, ""));
     for page in [second, scanner.get(&link), scanner.get("/dashboard/sign-in?ticket=made-up")] {
         assert!(page.text.contains("This link was used already") && page.text.contains("type=\"password\""));
     }
     assert!(!collector.log().contains(&ticket));
+}
+
+/// The page where one signs in, of a collector that is started in `folder` without a key in its environment.
+fn sign_in_of(folder: &std::path::Path) -> String {
+    let mut serve = perche();
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder);
+    let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let page =
+        Client::new(line.trim_end().strip_prefix("listening on ").unwrap()).get("/dashboard/sign-in?lang=en").text;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    page
+}
+
+#[test]
+fn where_the_first_key_is_told_is_said_only_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(sign_in_of(&folder.path().join("new")).contains("wrote an admin key to its log"));
+    assert!(
+        browser(&Collector::start(SURVEYS)).get("/dashboard/sign-in").text.contains("PERCHE_ADMIN_KEY</code> holds")
+    );
+    // Where the first start had a key in its environment, none was written, whatever became of that one.
+    let collector = Collector::start(SURVEYS);
+    made(&collector, &json!({"scope": "admin"}));
+    let folder = collector.stop().1;
+    let page = sign_in_of(&folder.path().join("data"));
+    assert!(page.contains("Ask whoever runs") && !page.contains("to its log"), "{page}");
 }
 
 #[test]

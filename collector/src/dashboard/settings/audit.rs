@@ -12,7 +12,7 @@ use crate::dashboard::shell::{Place, Shell, page};
 use crate::dashboard::visit::Visit;
 use crate::dashboard::words::words;
 use crate::error::Error;
-use crate::guard::key::{ENV, Scope};
+use crate::guard::key::{ENV, Scope, VARIABLE};
 use crate::http::audit;
 use crate::http::request::query;
 use crate::installation::Installation;
@@ -103,6 +103,9 @@ pub(in crate::dashboard) async fn list(
 
 /// A key by its label, where it has one that is still there.
 fn key(id: &str, labels: &BTreeMap<String, String>) -> String {
+    if id == ENV {
+        return VARIABLE.to_owned();
+    }
     labels.get(id).map_or_else(|| id.to_owned(), |label| format!("{id} ({label})"))
 }
 

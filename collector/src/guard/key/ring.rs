@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq;
 
 use super::scope::{Denied, Grant, Scope};
 use super::stored::{Key, Listed};
-use super::{ENV, EXPIRED_DAYS, text};
+use super::{ENV, EXPIRED_DAYS, FIRST, text};
 use crate::change::{Act, COLLECTOR, Change, Deed, Document, DocumentKind, Edit};
 use crate::guard::session;
 use crate::store::Store;
@@ -48,7 +48,7 @@ impl Keys {
         if keys.all().is_empty() {
             let text = text::make().map_err(|error| error.to_string())?;
             let id = text::id().map_err(|error| error.to_string())?;
-            let label = "made at the first start".to_owned();
+            let label = FIRST.to_owned();
             let key = Key { label, made: Some(now), ..Key::new(id.clone(), text::hash(&text), Scope::Admin) };
             let change = Act::new(COLLECTOR, Deed::KeyMade, id, now);
             let change = change.of(Change::EditDocuments(vec![Edit::Put(key.document())]));

@@ -11,7 +11,7 @@ use perche_survey::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::scope::{Grant, Scope};
-use super::{ENV, text};
+use super::{ENV, VARIABLE, text};
 use crate::change::{Change, Document, DocumentKind};
 
 /// Nobody needs to know the minute, and a read must not become a write.
@@ -99,7 +99,7 @@ impl Key {
 
     /// The key of the environment.
     pub(super) fn of_environment(key: &str) -> Self {
-        Self { label: "PERCHE_ADMIN_KEY".to_owned(), ..Self::new(ENV.to_owned(), text::hash(key), Scope::Admin) }
+        Self { label: VARIABLE.to_owned(), ..Self::new(ENV.to_owned(), text::hash(key), Scope::Admin) }
     }
 
     /// Reads a document. The first version stored the bare hash of an admin key.
