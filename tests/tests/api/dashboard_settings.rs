@@ -196,6 +196,7 @@ fn a_webhook_is_made_changed_watched_sent_again_and_removed() {
     assert_eq!((&hook["max_aligned"], &hook["events"]), (&json!(2), &json!(["response.scored"])));
     let one = format!("{path}/{}", hook["id"].as_str().unwrap());
     assert!(admin.get(&one).text.contains("Nothing was sent yet."));
+    assert!(admin.get(&format!("{path}?lang=it")).text.contains("se il destinatario non risponde"));
 
     let post = answer(&new_id(), &json!(1), &json!({}));
     assert_eq!(collector.client().post("/v1/surveys/effort/responses", &post).status, 201);
@@ -205,7 +206,10 @@ fn a_webhook_is_made_changed_watched_sent_again_and_removed() {
     assert!(page.contains("attempts: 1") && page.contains("next try") && page.contains("waiting"), "{page}");
     let again = admin.post_form(&format!("{one}/deliveries/1/replay"), &[]);
     assert!(again.status == 303 && again.header("location").ends_with("?done=replayed"), "{again:?}");
-    assert_eq!(admin.post_form(&format!("{one}/deliveries/99/replay"), &[]).status, 404);
+    for number in ["99", "x", "99999999999999999999"] {
+        let none = admin.post_form(&format!("{one}/deliveries/{number}/replay"), &[]);
+        assert!(none.status == 404 && none.text.contains("<main"), "every refusal is a page: {none:?}");
+    }
 
     let changed = admin.post_form(&one, &[("url", url), ("events", "verdict.changed"), ("format", "slack")]);
     assert!(changed.status == 303, "{changed:?}");

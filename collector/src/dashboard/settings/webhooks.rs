@@ -211,11 +211,12 @@ pub(in crate::dashboard) async fn rotate(
 /// Sends a delivery once more.
 pub(in crate::dashboard) async fn replay(
     request: HttpRequest,
-    path: Path<(String, u64)>,
+    path: Path<(String, String)>,
     installation: Data<Installation>,
 ) -> Result<HttpResponse, Error> {
     let visit = Visit::admit(&request, &installation, Scope::Admin)?;
     let (id, number) = path.into_inner();
+    let number = number.parse().map_err(|_| Error::NotFound("delivery"))?;
     wish(&installation, &visit, Wish::Replay(id.clone(), number)).await?;
     Ok(done(&request, &format!("/webhooks/{id}"), "replayed"))
 }

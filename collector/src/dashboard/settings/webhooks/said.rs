@@ -8,7 +8,7 @@ words! {
     pub(in crate::dashboard::settings) struct Words;
     title: "Webhooks", "Webhook";
     about: "Perché tells other programs and chat rooms what people answer, signed, and tries again for three days when they do not listen.",
-        "Perché racconta ad altri programmi e alle chat quello che rispondono i clienti, con una firma, e riprova per tre giorni se nessuno risponde.";
+        "Perché racconta ad altri programmi e alle chat quello che rispondono i clienti, con una firma, e riprova per tre giorni se il destinatario non risponde.";
     none: "Nobody is told anything yet.", "Ancora nessuno viene avvisato.";
     new_webhook: "New webhook", "Nuovo webhook";
     full: "There are 20 webhooks, which is the most there may be. Remove one first.", "Ci sono già 20 webhook, il massimo. Prima rimuovine uno.";
