@@ -60,6 +60,9 @@ fn the_newest_whys_are_there_for_who_may_read_them() {
     let page = whys(&key(&collector, "read", &Value::Null));
     let places = ["second why", "first why"].map(|why| page.find(why).unwrap_or_else(|| panic!("{why} in {page}")));
     assert!(places[0] < places[1], "newest first");
+    let newest = team(&collector).get("/v1/surveys/effort/responses?limit=1").json()["items"][0]["id"].clone();
+    let link = format!("href=\"dashboard/responses/{}\"", newest.as_str().unwrap());
+    assert!(page.contains(&link), "each leads to its answer: {link} in {page}");
     let page = whys(&key(&collector, "numbers", &Value::Null));
     assert!(!page.contains("why</blockquote>") && !page.contains("Newest whys"), "{page}");
 }

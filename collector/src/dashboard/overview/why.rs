@@ -27,6 +27,8 @@ pub(super) struct Why {
     pub(super) band: &'static str,
     pub(super) band_class: &'static str,
     pub(super) survey: String,
+    /// The id of the answer.
+    pub(super) id: String,
     pub(super) question: String,
     pub(super) question_locale: String,
     pub(super) at: String,
@@ -74,6 +76,7 @@ impl Why {
             band: band.map_or("", |band| Words(visit.tongue).band(survey.kind, band)),
             band_class: band.map_or("none", band_class),
             survey: survey.id.to_string(),
+            id: response.id.to_string(),
             question,
             question_locale: locale.to_owned(),
             at: visit.tongue.moment(response.at, &zone),
