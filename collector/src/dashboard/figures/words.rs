@@ -109,7 +109,7 @@ words! {
     weighted(n: &str): "Had everybody been asked: weighted by how often visitors were asked, as sure as {n} answers",
         "Se fosse stato chiesto a tutti: pesato su quanto spesso si è chiesto, sicuro come {n} risposte";
 
-    take: "Take it with you", "Porta via i dati";
+    take: "Export", "Esporta";
     api: "The same from the API", "Gli stessi dati dall’API";
     rows: "The responses behind it", "Le risposte da cui viene";
     csv: "Responses as CSV", "Risposte in CSV";

@@ -13,6 +13,8 @@ pub(super) struct Preview {
     pub(super) title: String,
     /// What one has to know of it.
     pub(super) about: &'static str,
+    /// Why there is nothing below the points.
+    pub(super) room: Option<&'static str>,
     pub(super) src: String,
     /// Whether scripts are kept out of it.
     pub(super) plain: bool,
@@ -33,7 +35,9 @@ impl Preview {
         let (phone, desktop) = (choice.query(way, false), choice.query(way, true));
         let title = words.preview_title(words.way(way));
         let about = if way.has_loader() || way == Way::NoJs { words.preview_why() } else { words.preview_trial() };
-        Ok(Self { title, about, src, plain: way == Way::NoJs, phone, desktop })
+        // A frame that stands in the page keeps its height.
+        let room = matches!(way, Way::Inline | Way::NoJs).then(|| words.preview_room());
+        Ok(Self { title, about, room, src, plain: way == Way::NoJs, phone, desktop })
     }
 }
 

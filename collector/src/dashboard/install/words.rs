@@ -70,6 +70,8 @@ words! {
     desktop: "Desktop", "Computer";
     preview_why: "The real widget, opened at once whatever the display rules say. Answers given here are trials: no figure counts them, and they go after 30 days.",
         "Il widget vero, aperto subito qualunque siano le regole di visualizzazione. Le risposte date qui sono prove: nessun risultato le conta e spariscono dopo 30 giorni.";
+    preview_room: "The room below the points is kept for the why, so that your page does not jump when it opens.",
+        "Lo spazio sotto i punti è riservato al perché: quando si apre, la tua pagina non si sposta.";
     preview_trial: "Answers given here are trials: no figure counts them, and they go after 30 days.",
         "Le risposte date qui sono prove: nessun risultato le conta e spariscono dopo 30 giorni.";
     your_page: "Your page", "La tua pagina";

@@ -44,7 +44,7 @@ words! {
     any: "any", "tutte";
     team: "By what your team did", "Per stato di gestione";
     everything: "all answers", "tutte le risposte";
-    open: "open", "da gestire";
+    open: "to do", "da gestire";
     done: "done", "gestite";
     any_score: "any", "qualsiasi";
     every_band: "all scores", "tutti i punteggi";
