@@ -38,7 +38,7 @@ pub(super) fn count(
     let kept = if query.needs_scan() { None } else { kept(store, entry, query, buckets)? };
     match kept {
         Some(counted) => Ok((counted, "tallies")),
-        None => Ok((scan(store, entry, query, buckets)?, "scan")),
+        None => Ok((scan(store, entry, query, buckets, MAX_SCAN)?, "scan")),
     }
 }
 
@@ -82,8 +82,8 @@ fn named(told: Vec<Told>) -> Key {
     told.into_iter().map(value).collect()
 }
 
-/// Counts the responses that every filter lets through.
-fn scan(store: &dyn Store, entry: &Entry, query: &Query, buckets: &[Bucket]) -> Result<Counted, Error> {
+/// Counts the responses that every filter lets through, and reads `most` for it.
+fn scan(store: &dyn Store, entry: &Entry, query: &Query, buckets: &[Bucket], most: usize) -> Result<Counted, Error> {
     const PAGE: usize = 1_000;
     let survey = entry.current().survey.id.clone();
     let (from, to) = (buckets.first().map(|bucket| bucket.from), buckets.last().map(|bucket| bucket.to));
@@ -95,9 +95,9 @@ fn scan(store: &dyn Store, entry: &Entry, query: &Query, buckets: &[Bucket]) -> 
         let Some(last) = responses.last() else { break };
         after = Some(Position { at: last.at, id: last.id });
         read += responses.len();
-        if read > MAX_SCAN {
+        if read > most {
             return Err(Error::TooWide(format!(
-                "leaves more than {MAX_SCAN} responses to read: choose a shorter window, or one filter or group at most"
+                "leaves more than {most} responses to read: choose a shorter window, or one filter or group at most"
             )));
         }
         for response in &responses {
@@ -128,5 +128,62 @@ impl Counted {
             let group = self.groups.entry(named(values)).or_default();
             group.entry(place).or_insert_with(Slice::to_count).count(response);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use perche_survey::accept::{Moment, Signature};
+    use perche_survey::draft::Draft;
+    use perche_survey::time::Timestamp;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::catalog::{Catalog, put};
+    use crate::change::Change;
+    use crate::store::Memory;
+
+    const NOW: Timestamp = Timestamp(1_795_348_800_000);
+    const SURVEY: &str = "[[survey]]\nid = \"a\"\nkind = \"nps\"\n[survey.text.en]\nquestion = \"q\"\n";
+
+    /// A survey with so many responses.
+    fn answered(responses: usize) -> (Memory, Arc<Entry>) {
+        let (store, catalog) = (Memory::default(), Catalog::default());
+        let revision = catalog.changes_for_file(perche_survey::file::read(SURVEY).surveys, NOW).remove(0);
+        store.commit(&[put(&revision)]).unwrap();
+        catalog.put(revision);
+        let entry = catalog.get("a").unwrap();
+        let moment = Moment {
+            now: NOW,
+            current: entry.current(),
+            revision_of: &|_| None,
+            display: None,
+            hash: &str::to_owned,
+            vouched: false,
+            signature: Signature::Absent,
+        };
+        let post = |_| {
+            let draft = Draft::read(json!({"id": Uuid::now_v7(), "score": 9}).to_string().as_bytes()).unwrap();
+            Change::Accept(Box::new(entry.current().survey.accept(draft, &moment).unwrap().0))
+        };
+        store.commit(&(0..responses).map(post).collect::<Vec<_>>()).unwrap();
+        (store, entry)
+    }
+
+    #[test]
+    fn as_many_responses_are_read_as_may_be_and_not_one_more() {
+        // More than a page of them, so that the bound holds for all pages together.
+        let (store, entry) = answered(1_001);
+        let groups = [("group_by".to_owned(), "channel,locale".to_owned())];
+        let query = Query::read(&groups, &entry.current().survey).unwrap();
+        assert!(query.needs_scan());
+        let all = [Bucket { from: NOW, to: NOW.plus_days(1), partial: false }];
+        let scanned = scan(&store, &entry, &query, &all, 1_001).unwrap();
+        assert_eq!(scanned.buckets[0].cell.scores.values().sum::<u64>(), 1_001);
+        let Err(Error::TooWide(said)) = scan(&store, &entry, &query, &all, 1_000) else { panic!("1,001 were read") };
+        assert!(said.starts_with("leaves more than 1000 responses to read"), "{said}");
     }
 }
