@@ -141,3 +141,24 @@ fn a_survey_of_the_file_is_changed_in_the_file_alone() {
     assert_eq!((deleted.status, deleted.problem().as_str()), (409, "managed-by-file"));
     assert_eq!(collector.client().put("/v1/surveys/loyalty", &definition("Mine?")).status, 401);
 }
+
+#[test]
+fn there_are_a_thousand_surveys_and_not_one_more() {
+    // All but one from the file: a thousand requests would show no more.
+    let of_the_file =
+        |number: usize| format!("[[survey]]\nid = \"s{number}\"\nkind = \"nps\"\n[survey.text.en]\nquestion = \"q\"\n");
+    let collector = Collector::start(&(1..1_000).map(of_the_file).collect::<String>());
+    let team = team(&collector);
+    assert_eq!(team.put(HELP, &definition("How?")).status, 201, "the thousandth");
+    let refused = || {
+        let one_more = team.put("/v1/surveys/other", &definition("And?"));
+        assert_eq!((one_more.status, one_more.fields()), (422, vec!["survey".to_owned()]), "{one_more:?}");
+        assert!(one_more.text.contains("would be one more than the 1000"), "{one_more:?}");
+        assert_eq!(team.get("/v1/surveys/other").status, 404);
+    };
+    refused();
+    assert_eq!(team.clone().header("if-match", "*").put(HELP, &definition("Who?")).status, 200, "it is no new one");
+    assert_eq!(team.delete(HELP).status, 204);
+    // An archived survey keeps its figures, and its place.
+    refused();
+}
