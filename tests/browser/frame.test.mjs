@@ -74,6 +74,42 @@ holds('the frame in the page keeps the height it was given, so that nothing belo
     });
   });
 
+/** Counts how often a script of the page looks into a frame: where that is still empty the browser has to furnish it first. */
+const countLooks = (page) => page.addInitScript(() => {
+  globalThis.looks = 0;
+  const { get } = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentDocument');
+  Object.defineProperty(HTMLIFrameElement.prototype, 'contentDocument', {
+    get() {
+      globalThis.looks += 1;
+      return get.call(this);
+    },
+  });
+});
+
+holds('the loader looks into no frame that it has made itself', {}, async ({ customer, url }) => {
+  const page = await customer();
+  await countLooks(page);
+  const widget = widgetOf(page);
+  await page.goto(url('element.html'));
+  await widget.live();
+  await until('the frame has its height', () => widget.element.evaluate((frame) => frame.style.height.endsWith('px')));
+  assert.equal(await page.evaluate(() => globalThis.looks), 0);
+});
+
+holds('a loader that comes long after the frame adopts it all the same', {}, async ({ address, customer, url }) => {
+  const page = await customer();
+  let loader;
+  await page.route(`${address}/embed.js*`, (route) => (loader = route));
+  const widget = widgetOf(page);
+  await page.goto(url(THANK_YOU), { waitUntil: 'commit' });
+  await widget.live();
+  await until('the loader is asked for', () => loader);
+  assert.equal(await widget.element.evaluate((frame) => frame.style.height), '');
+  await loader.continue();
+  await until('it has adopted the frame', () => widget.element.evaluate((frame) => frame.style.height.endsWith('px')));
+  await until('and told it of the page', () => widget.frame.locator('html').evaluate((root) => root.style.getPropertyValue('--font')));
+});
+
 for (const colorScheme of ['light', 'dark']) {
   for (const [what, path] of [['frame in the page', THANK_YOU], ['element', 'element.html']]) {
     holds(`what stands behind the ${what} shines through it on a ${colorScheme} page`, {}, async ({ customer, url }) => {

@@ -26,6 +26,8 @@ const MAIMED = [
   ['moments.test.mjs', 'sample: the visitor', 'draw<sample ==> true'],
   ['moments.test.mjs', 'an attribute adds a moment', 'const moments=[{trigger,seconds,selector,event}]; ==> const moments=[];'],
   ['moments.test.mjs', 'quiet_days', 'latest()+quiet*DAY ==> 0'],
+  ['frame.test.mjs', 'a loader that comes long after', 'if(place.src&&frame. ==> if(0&&frame.'],
+  ['frame.test.mjs', 'the loader looks into no frame', 'if(place.src&&frame.contentDocument ==> if(frame.contentDocument'],
   ['hosts.test.mjs', 'a hostile style sheet hides neither the adopted', 'all:initial!important;display:block ==> display:block'],
   ['hosts.test.mjs', 'a dark page whose styles', 'addEventListener("load" ==> addEventListener("never"'],
   ['hosts.test.mjs', 'react: views', '{attributes:true} ==> {attributes:true,attributeFilter:["title"]}'],

@@ -45,7 +45,8 @@
   const store = (survey) => (show(survey).memory || "session") + "Storage";
   const stored = (name) => {
     try {
-      return parse(kept[name].perche);
+      // Nothing yet is no fault: a thrown one costs a slow telephone more than all the rest of this.
+      return parse(kept[name].perche || 0);
     } catch {
       /* as above */
     }
@@ -108,10 +109,14 @@
       frame.src = url;
       (entry.box || place.shadowRoot).append(frame);
     }
-    entry.timer = setTimeout(safely(() => collapse(entry,
-      `${url} said nothing for 10 s: is ${home} in your frame-src, ${location.origin} in its sites?`)), 1e4);
-    // A frame that was there before us has said "ready" to nobody. One that is still empty will say it.
-    if (frame.contentDocument?.URL !== "about:blank") greet(entry);
+    // Once it has spoken, neither of these happens.
+    entry.timer = setTimeout(safely(() => {
+      entry.timer = setTimeout(safely(() => collapse(entry,
+        `${url} said nothing for 10 s: is ${home} in your frame-src, ${location.origin} in its sites?`)), 1e4);
+      // A frame that was there before us has said "ready" to nobody. One that is still empty will say it; and as the
+      // browser must furnish an empty one before we can look into it, for which the page stands still, we look late.
+      if (place.src && frame.contentDocument?.URL !== "about:blank") greet(entry);
+    }), 200);
   });
 
   const look = safely((place) => {

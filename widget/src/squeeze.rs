@@ -133,6 +133,11 @@ fn locals(tokens: &[Token]) -> Vec<String> {
 fn join(tokens: &[Token]) -> String {
     let mut out = String::new();
     for token in tokens {
+        // The comma that closes a list over several lines stands there for its editors.
+        if ["}", "]", ")"].contains(&token.text.as_str()) && out.ends_with(",\n") {
+            out.truncate(out.len() - 2);
+            out.push('\n');
+        }
         let (last, first) = (out.chars().last().unwrap_or('\n'), token.text.chars().next().unwrap_or('\n'));
         // Two words would be one; `+ +x` would count up.
         if (is_name(last) && is_name(first)) || (last == first && "+-".contains(first)) {
@@ -156,6 +161,14 @@ mod tests {
         let source =
             "/*\n * Why.\n */\n  const a = 1 + +b;\n  // Why.\n  return `x ${a + `y ${ b }`} z` in { 'a b' : 1 };\n";
         assert_eq!(script(source), "const a=1+ +b;\nreturn`x ${a+`y ${b}`} z`in{'a b':1};\n");
+    }
+
+    #[test]
+    fn the_last_comma_of_a_list_goes_where_a_line_ends_behind_it() {
+        assert_eq!(
+            script("f({\n  a,\n  b: [\n    1,\n  ],\n});\nlet [, c,] = d;\n"),
+            "f({\na,\nb:[\n1\n]\n});\nlet[,c,]=d;\n"
+        );
     }
 
     #[test]
