@@ -40,12 +40,12 @@ export async function openBrowser({ frameStorage = true, args = [] } = {}) {
   };
 }
 
-/** Launches the Firefox that `FIREFOX` names, else an installed one. */
-export function openFirefox() {
+/** Launches the Firefox that `FIREFOX` names, else an installed one. `scripts` false: no page runs any. */
+export function openFirefox({ scripts = true } = {}) {
   const executablePath = process.env.FIREFOX ?? FIREFOXES.find((path) => existsSync(path));
   if (!executablePath) throw new Error('no Firefox: set FIREFOX to one (Debian: apt-get install firefox-esr)');
   // BiDi's mouse does not reach into a frame that is another process; that border is Chromium's part of these tests.
-  const firefoxUserPrefs = { 'fission.webContentIsolationStrategy': 0 };
+  const firefoxUserPrefs = { 'fission.webContentIsolationStrategy': 0, 'javascript.enabled': scripts };
   return firefox.launch({ channel: 'moz-firefox', executablePath, firefoxUserPrefs });
 }
 

@@ -60,7 +60,7 @@ export async function byKeyboard({ collector, customer, url }) {
   assert.deepEqual(posts, [], 'arrow keys do not post on each key');
   await page.clock.resume();
   await becomes('the aggregate counts where the arrows rest', () => collector.counted(), { n: 1, commented: 0, given: { 6: 1 } });
-  assert.deepEqual(posts.map(({ score }) => score), [6], 'one post for five keys');
+  assert.equal(posts.length, 1, 'one post for five keys');
 
   await page.keyboard.press('Tab');
   await focused(widget.why);
@@ -75,17 +75,21 @@ export async function byKeyboard({ collector, customer, url }) {
   assert.equal((await collector.responses()).length, 1);
 }
 
-/** With JavaScript off, in the host page too: the form, the why, the thanks. */
-export async function withoutJavaScript({ collector, customer, url }) {
+/**
+ * With JavaScript off, in the host page too: the form, the why, the thanks. `force`: the driver does not wait until what it
+ * clicks stands still, where it would need the page's own scripts to see that.
+ */
+export async function withoutJavaScript({ collector, customer, url, force = false }) {
   const page = await customer({ javaScriptEnabled: false });
   const widget = widgetOf(page);
   await page.goto(url(THANK_YOU));
-  await widget.face(2).click();
-  await widget.send.click();
+  await widget.face(2).click({ force });
+  await widget.send.click({ force });
   await becomes('the form is counted', () => collector.counted(), { n: 1, commented: 0, given: { 2: 1 } });
 
-  await widget.why.fill('The card form lost what I typed');
-  await widget.send.click();
+  await widget.why.click({ force });
+  await page.keyboard.type('The card form lost what I typed');
+  await widget.send.click({ force });
   await widget.thanks.filter({ hasText: "Thank you. We'll work on it." }).waitFor();
   await becomes('the why amends it', () => collector.counted(), { n: 1, commented: 1, given: { 2: 1 } });
   const [row, ...others] = await collector.responses();
