@@ -2,9 +2,12 @@
 
 mod facts;
 mod frame;
+mod height;
 mod mail;
 mod qr;
 mod tag;
+
+use std::collections::BTreeMap;
 
 use clap::ValueEnum;
 use perche_survey::draft::Fault;
@@ -144,6 +147,17 @@ impl Stage<'_> {
         text.is_some_and(|text| recalled(&text.question).any(|name| name != "company"))
     }
 
+    /// What the frame's place is given: enough for every language that the page may come to be in.
+    fn height(&self) -> u32 {
+        let locales: Vec<&str> = match self.order.locale {
+            Some(_) => vec![self.question.locale.as_str()],
+            None => self.survey.text.keys().map(String::as_str).collect(),
+        };
+        let heights =
+            locales.into_iter().map(|locale| height::height(&question(self.survey, locale, &BTreeMap::new())));
+        heights.max().unwrap_or_default()
+    }
+
     /// What a screen reader calls the frame: the question, where nothing of it is missing.
     fn title(&self) -> String {
         if self.shows_facts() { built_in(&self.question.locale).frame } else { self.question.question.clone() }
@@ -169,7 +183,7 @@ pub fn write(order: &Order, survey: &Survey, url: &PublicUrl) -> Result<Snippet,
     }
     faults.extend(order.facts.faults(survey));
     let Some(locale) = locale.filter(|_| faults.is_empty()) else { return Err(faults) };
-    let question = question(survey, locale, &std::collections::BTreeMap::new());
+    let question = question(survey, locale, &BTreeMap::new());
     let stage = Stage { survey, question, url, order };
     let mut snippet = match order.way {
         Way::Inline | Way::Popover | Way::Tab | Way::NoJs => frame::write(&stage),

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { openBrowser } from './cdp.mjs';
 import { Link } from './link.mjs';
 import { certify, collectorBehind, openSite } from './sites.mjs';
-import { page, SHOP, SUBJECTS, VENDOR, vendorFiles } from './subjects.mjs';
+import { HEIGHT, page, SHOP, SUBJECTS, VENDOR, vendorFiles } from './subjects.mjs';
 import { measure, provesThrottle } from './visit.mjs';
 
 const MBIT = 1_000_000;
@@ -39,11 +39,13 @@ const { values } = parseArgs({
 const chosen = (all, names) => Object.entries(all).filter(([name]) => !names || names.includes(name));
 const sabotage = SABOTAGE[values.sabotage] ?? {};
 
+const KEY = 'bench-admin-key-0123456789';
+
 /** A collector of our own on a free port. */
 async function startCollector(folder) {
   const surveys = fileURLToPath(new URL('surveys.toml', import.meta.url));
   const words = ['serve', '--listen', '127.0.0.1:0', '--data', join(folder, 'data'), '--surveys', surveys, '--public-url', `https://${VENDOR}`];
-  const child = spawn(process.env.PERCHE_BIN, words, { env: { PERCHE_ADMIN_KEY: 'bench-admin-key-0123456789' }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.env.PERCHE_BIN, words, { env: { PERCHE_ADMIN_KEY: KEY }, stdio: ['ignore', 'pipe', 'inherit'] });
   process.on('exit', () => child.kill('SIGKILL'));
   for await (const line of createInterface({ input: child.stdout })) {
     const port = /^listening on http:\/\/127\.0\.0\.1:(\d+)$/.exec(line)?.[1];
@@ -55,8 +57,10 @@ async function startCollector(folder) {
 const folder = await mkdtemp(join(tmpdir(), 'perche-bench-'));
 const { port, child } = await startCollector(folder);
 const [shopIdentity, vendorIdentity] = await Promise.all([certify(folder, SHOP), certify(folder, VENDOR)]);
+const reply = await fetch(`http://127.0.0.1:${port}/v1/surveys/nps/snippet?channel=inline&locale=en`, { headers: { authorization: `Bearer ${KEY}` } });
+const [, height] = / height="(\d+)"/.exec((await reply.json()).html);
 const change = sabotage.page ?? ((html) => html);
-const pages = Object.entries(SUBJECTS).map(([name, subject]) => [new RegExp(`^/${name}$`), { kind: 'html', body: change(page(subject)) }]);
+const pages = Object.entries(SUBJECTS).map(([name, subject]) => [new RegExp(`^/${name}$`), { kind: 'html', body: change(page(subject).replaceAll(HEIGHT, height)) }]);
 const shop = await openSite(shopIdentity, pages);
 const vendor = await openSite(vendorIdentity, vendorFiles(), collectorBehind(port, sabotage.tamper ?? (() => ({}))));
 const probe = await readFile(new URL('probe.js', import.meta.url), 'utf8');

@@ -8,8 +8,8 @@ const read = (path) => readFileSync(here(path), 'utf8');
 export const SHOP = 'www.shop.test';
 export const VENDOR = 'in.survey.test';
 const AT = `https://${VENDOR}`;
-/** The height that is printed for the frame, so that the page keeps still when the why opens. */
-export const HEIGHT = Number(/<iframe[^>]* height="(\d+)"/.exec(read('../../examples/shop/thank-you.html'))[1]);
+/** What stands for the height that the collector prints for the frame, so that the page keeps still when the why opens. */
+export const HEIGHT = '{height}';
 
 const QUESTION = {
   id: 'nps', min: 0, max: 10, question: 'How likely are you to recommend Rossi to a friend or colleague?',
@@ -23,7 +23,7 @@ const SURVEYJS = JSON.stringify({
 });
 
 const loader = `<script async src="${AT}/embed.js?survey=nps"></script>`;
-const frame = (height) => `<iframe title="How likely are you to recommend Rossi?" src="${AT}/s/nps?locale=en" width="100%" height="${height}" style="border:0"></iframe>`;
+const frame = `<iframe title="How likely are you to recommend Rossi?" src="${AT}/s/nps?locale=en" width="100%" height="${HEIGHT}" style="border:0"></iframe>`;
 const inShadow = (selector) => `[...document.querySelectorAll('main>*,body>*')].map((place) => place.shadowRoot?.querySelector('${selector}')).find(Boolean)`;
 
 /**
@@ -31,7 +31,7 @@ const inShadow = (selector) => `[...document.querySelectorAll('main>*,body>*')].
  * the frame. `acts`: whether a click, the why and the thanks are measured too.
  */
 export const SUBJECTS = {
-  snippet: { body: frame(HEIGHT) + loader, host: "document.querySelector('iframe')", frame: "document.querySelector('label.point')", acts: true },
+  snippet: { body: frame + loader, host: "document.querySelector('iframe')", frame: "document.querySelector('label.point')", acts: true },
   element: {
     body: `<div style="min-height:${HEIGHT}px"><perche-survey survey="nps"></perche-survey></div>${loader}`,
     host: "document.querySelector('perche-survey')?.shadowRoot?.querySelector('iframe')", frame: "document.querySelector('label.point')", acts: true,

@@ -79,6 +79,11 @@ export class Collector {
     return reply.json();
   }
 
+  /** What an owner pastes. */
+  snippet(survey, channel, locale) {
+    return this.#read(`/v1/surveys/${survey}/snippet?${new URLSearchParams({ channel, locale })}`);
+  }
+
   /** The aggregate's total. */
   async total(survey = 'post-purchase') {
     return (await this.#read(`/v1/surveys/${survey}/aggregates`)).total;

@@ -9,10 +9,6 @@ use sha2::{Digest, Sha384};
 use super::{Snippet, Stage, Way};
 use crate::assets;
 
-/// The height of the frame with the why open, in CSS pixels: what is reserved need not move later. The loader makes it
-/// exact.
-const HEIGHT: u32 = 430;
-
 pub(super) fn write(stage: &Stage<'_>) -> Snippet {
     let way = stage.order.way;
     let [frame, element, loader] = [frame(stage), element(stage), loader(stage)];
@@ -44,10 +40,11 @@ fn frame(stage: &Stage<'_>) -> String {
     let src = format!("{}/s/{}{mark}{}", stage.url.base(), stage.survey.id, query.join("&"));
     // No style attribute: a page's policy may refuse it.
     format!(
-        "<iframe title=\"{}\" src=\"{}\"{} width=\"100%\" height=\"{HEIGHT}\" frameborder=\"0\"></iframe>",
+        "<iframe title=\"{}\" src=\"{}\"{} width=\"100%\" height=\"{}\" frameborder=\"0\"></iframe>",
         escape(&stage.title()),
         escape(&src),
         signed(stage, "data-signed"),
+        stage.height(),
     )
 }
 

@@ -184,31 +184,6 @@ fn the_commands_explain_themselves() {
     }
 }
 
-/// What each frame of a page says of its room: what stands behind its address.
-fn rooms(page: &str) -> Vec<String> {
-    let page = page.replace("&lt;iframe ", "<iframe ").replace("&gt;", ">");
-    let room = |frame: &str| {
-        let tag = frame.split('>').next().unwrap();
-        tag[tag.find("width=").unwrap()..].split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    page.split("<iframe ").skip(1).map(room).collect()
-}
-
-#[test]
-fn a_frame_in_the_readme_or_an_example_is_the_one_that_is_printed() {
-    let printed = rooms(&printed(&public(), &["snippet", "effort", "--channel", "no-js"]));
-    assert_eq!(printed, [r#"width="100%" height="430" frameborder="0""#]);
-    for (name, page, frames) in [
-        ("README.md", include_str!("../../../README.md"), 1),
-        ("thank-you.html", include_str!("../../../examples/shop/thank-you.html"), 1),
-        ("it/thank-you.html", include_str!("../../../examples/shop/it/thank-you.html"), 1),
-        ("strict-csp.html", include_str!("../../../examples/strict-csp.html"), 1),
-        ("no-script.html", include_str!("../../../examples/no-script.html"), 2),
-    ] {
-        assert_eq!(rooms(page), vec![printed[0].clone(); frames], "{name}");
-    }
-}
-
 #[test]
 fn the_commands_of_the_readme_find_what_it_serves() {
     let readme = include_str!("../../../README.md");
@@ -242,5 +217,46 @@ fn the_commands_of_the_readme_find_what_it_serves() {
         });
         let output = perche().args(words).envs(environment.clone()).current_dir("/").output().unwrap();
         assert!(output.status.success(), "{command}: {output:?}");
+    }
+}
+
+/// Survey, language and height of every frame that a page has in it, or tells to paste.
+fn frames(page: &str) -> Vec<(String, Option<String>, String)> {
+    let page = page.replace("&lt;", "<").replace("&amp;", "&").replace("&amp;", "&");
+    let attribute = |tag: &str, name: &str| {
+        let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+        rest.split_once('"').map(|(value, _)| value.to_owned())
+    };
+    let tags = page.split("<iframe").skip(1).filter_map(|rest| rest.split_once('>'));
+    let tags = tags.map(|(tag, _)| tag.replace('\n', " "));
+    let read = |tag: String| {
+        let (_, address) = attribute(&tag, "src")?.split_once("/s/").map(|(_, rest)| ((), rest.to_owned()))?;
+        let survey = address.split('?').next()?.to_owned();
+        let locale = address.split_once("locale=").map(|(_, rest)| rest.chars().take(2).collect());
+        // A strict policy of the host would drop a style.
+        let plain = attribute(&tag, "frameborder").as_deref() == Some("0") && !tag.contains(" style=");
+        assert!(plain, "{tag}");
+        Some((survey, locale, attribute(&tag, "height")?))
+    };
+    tags.filter_map(read).collect()
+}
+
+#[test]
+fn the_examples_and_the_readme_reserve_the_height_that_is_printed() {
+    let read = |path: &str| std::fs::read_to_string(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let readme = read("README.md");
+    let toml = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap().to_owned();
+    let pages = ["examples/shop/thank-you.html", "examples/shop/it/thank-you.html", "examples/strict-csp.html"];
+    let examples: String = pages.into_iter().chain(["examples/no-script.html"]).map(read).collect();
+    for (surveys, page, count) in [(read("examples/surveys.toml"), examples, 5), (toml, readme, 1)] {
+        let collector = Collector::start(&surveys);
+        let frames = frames(&page);
+        assert_eq!(frames.len(), count, "{frames:?}");
+        for (survey, locale, height) in frames {
+            let locale = locale.map_or_else(String::new, |locale| format!("&locale={locale}"));
+            let path = format!("/v1/surveys/{survey}/snippet?channel=inline{locale}");
+            let html = collector.client().key(ADMIN_KEY).get(&path).json()["html"].as_str().unwrap().to_owned();
+            assert!(html.contains(&format!(" height=\"{height}\"")), "{height} for {survey}{locale}: {html}");
+        }
     }
 }
