@@ -13,6 +13,7 @@ words! {
     english: "English", "inglese";
     italian: "Italian", "italiano";
     both: "both", "entrambe";
+    sample_company: "Rossi Shop", "Rossi Shop";
     use_it: "Use this one", "Usa questo";
     begin_empty: "Or start empty", "Oppure parti da zero";
     begin_empty_why: "Choose what to measure; the scale follows.", "Scegli che cosa misurare: la scala viene da sé.";
