@@ -36,8 +36,8 @@ impl Preview {
         let title = words.preview_title(words.way(way));
         let about = if way.has_loader() || way == Way::NoJs { words.preview_why() } else { words.preview_trial() };
         // A frame that stands in the page keeps its height.
-        let room = matches!(way, Way::Inline | Way::NoJs).then(|| words.preview_room());
-        Ok(Self { title, about, room, src, plain: way == Way::NoJs, phone, desktop })
+        let reserved = matches!(way, Way::Inline | Way::NoJs).then(|| words.preview_room());
+        Ok(Self { title, about, room: reserved, src, plain: way == Way::NoJs, phone, desktop })
     }
 }
 
