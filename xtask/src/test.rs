@@ -1,5 +1,6 @@
 //! `cargo xtask test`: the gate. Every section runs, whatever the others found, and a summary ends it.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -164,15 +165,16 @@ pub(crate) fn browser_and_node(folder: &Path) -> Outcome<(Node, PathBuf)> {
 
 fn summary(sections: &[Section]) -> Outcome {
     println!("\n######## summary");
+    // Whoever reads it in a file wants no codes of a terminal; the logs of CI show them as colours.
+    let coloured = std::io::stdout().is_terminal() || std::env::var_os("CI").is_some();
     let mut counts = [0, 0, 0];
-    for Section { name, verdict, took } in sections {
-        let (at, word) = match verdict {
-            Verdict::Passed => (0, "ok".to_owned()),
-            Verdict::Failed(_) => (1, "FAILED".to_owned()),
-            Verdict::LeftOut(why) => (2, format!("LEFT OUT: {why}")),
-        };
-        counts[at] += 1;
-        println!("{name:<16}{:>7.1} s  {word}", took.as_secs_f64());
+    for section in sections {
+        counts[match section.verdict {
+            Verdict::Passed => 0,
+            Verdict::Failed(_) => 1,
+            Verdict::LeftOut(_) => 2,
+        }] += 1;
+        println!("{}", line(section, coloured));
     }
     let total: Duration = sections.iter().map(|section| section.took).sum();
     println!("{:<16}{:>7.1} s", "in all", total.as_secs_f64());
@@ -182,4 +184,34 @@ fn summary(sections: &[Section]) -> Outcome {
         return Ok(());
     }
     Err(Failure::new(format!("{failed} of {} sections failed", sections.len()), "each says it above, in its section"))
+}
+
+/// A section in the summary. What was left out is as red as what failed: nothing is known of either.
+fn line(Section { name, verdict, took }: &Section, coloured: bool) -> String {
+    let red = |word: String| if coloured { format!("\x1b[31m{word}\x1b[0m") } else { word };
+    let word = match verdict {
+        Verdict::Passed => "ok".to_owned(),
+        Verdict::Failed(_) => red("FAILED".to_owned()),
+        Verdict::LeftOut(why) => red(format!("LEFT OUT: {why}")),
+    };
+    format!("{name:<16}{:>7.1} s  {word}", took.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(verdict: Verdict, coloured: bool) -> String {
+        line(&Section { name: "power cuts", verdict, took: Duration::from_millis(1_250) }, coloured)
+    }
+
+    #[test]
+    fn what_was_left_out_is_red_and_says_why() {
+        let left_out = || Verdict::LeftOut("no power was cut: it needs root".to_owned());
+        let red = "power cuts          1.2 s  \x1b[31mLEFT OUT: no power was cut: it needs root\x1b[0m";
+        assert_eq!(said(left_out(), true), red);
+        assert_eq!(said(left_out(), false), "power cuts          1.2 s  LEFT OUT: no power was cut: it needs root");
+        assert!(said(Verdict::Failed(Failure::new("it fell", "see why")), true).ends_with("\x1b[31mFAILED\x1b[0m"));
+        assert_eq!(said(Verdict::Passed, true), "power cuts          1.2 s  ok");
+    }
 }
