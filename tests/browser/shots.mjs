@@ -68,7 +68,7 @@ async function steps(world, name, options, path, locale) {
   await shoot('thanked');
 }
 
-/** The thank-you page from its top to the end of the open widget, as the README shows it. */
+/** The thank-you page from its top to the end of the open widget and of what stands beside it, as the README shows it. */
 async function readme(world) {
   const page = await world.customer({ reducedMotion: 'reduce', viewport: { width: 1040, height: 900 } });
   const widget = widgetOf(page);
@@ -78,9 +78,10 @@ async function readme(world) {
   await widget.why.fill('The address was filled in for me');
   await page.mouse.move(0, 0);
   await settled(page, widget, 1040);
-  const { y, height } = await page.locator('.ask').boundingBox();
+  const boxes = await Promise.all(['.ask', '.order'].map((part) => page.locator(part).boundingBox()));
+  const end = Math.max(...boxes.map(({ y, height }) => y + height));
   await mkdir(join(root, 'docs'), { recursive: true });
-  const clip = { x: 0, y: 0, width: 1040, height: Math.ceil(y + height) + 30 };
+  const clip = { x: 0, y: 0, width: 1040, height: Math.ceil(end) + 30 };
   await page.screenshot({ path: join(root, 'docs', 'widget.png'), clip });
 }
 
