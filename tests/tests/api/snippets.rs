@@ -230,7 +230,8 @@ fn frames(page: &str) -> Vec<(String, Option<String>, String)> {
     let tags = page.split("<iframe").skip(1).filter_map(|rest| rest.split_once('>'));
     let tags = tags.map(|(tag, _)| tag.replace('\n', " "));
     let read = |tag: String| {
-        let (_, address) = attribute(&tag, "src")?.split_once("/s/").map(|(_, rest)| ((), rest.to_owned()))?;
+        let address = attribute(&tag, "src")?;
+        let (_, address) = address.split_once("/s/")?;
         let survey = address.split('?').next()?.to_owned();
         let locale = address.split_once("locale=").map(|(_, rest)| rest.chars().take(2).collect());
         // A strict policy of the host would drop a style.
