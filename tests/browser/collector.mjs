@@ -1,10 +1,11 @@
 // A collector of the test's own: a free port, a fresh folder, and the team's view of what it has counted.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 /** The admin key of every collector that a test starts. */
 export const KEY = 'browser-tests-admin-key-0123456789';
@@ -35,7 +36,8 @@ export class Collector {
     // Nothing of the developer's own environment may decide how a test ends.
     const child = spawn(this.binary, words, {
       cwd: this.cwd ?? this.folder,
-      env: { PERCHE_ADMIN_KEY: KEY },
+      // Nobody names a client but a test that wants to come from elsewhere.
+      env: { PERCHE_ADMIN_KEY: KEY, PERCHE_TRUSTED_PROXY: '127.0.0.1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -66,6 +68,12 @@ export class Collector {
   async end() {
     await this.stop('SIGKILL');
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** What a command prints that is run where the collector serves. */
+  async run(...words) {
+    const { stdout } = await promisify(execFile)(this.binary, [...words, '--data', join(this.folder, 'data')], { env: {} });
+    return stdout;
   }
 
   /** What went wrong inside, if anything did. */

@@ -2,7 +2,7 @@
 // of anybody else.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { ANSWERED, fill, ODD, PAGES, pageOf, signedIn } from './dashboard.mjs';
+import { ANSWERED, fill, furnish, ODD, PAGES, pageOf, signedIn } from './dashboard.mjs';
 import { holds, withBrowser } from './harness.mjs';
 
 withBrowser();
@@ -49,7 +49,7 @@ holds('hostile texts are texts on every page', { expect: [/status of 4(04|22)/] 
   const lines = texts.filter((text) => isLine(text) && text.trim().length > 3);
   // What a survey is made of and what a key is called is one line; comments, facts and tags are all there is.
   const say = (number) => (number >= 1000 ? lines[number % lines.length] : texts[number % texts.length]);
-  const places = await fill(world.address, say);
+  const places = await furnish(world, say);
   const page = await signedIn(world);
   const done = watch(page, world.address);
   const visit = async (address, status = 200) => {

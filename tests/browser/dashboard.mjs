@@ -5,7 +5,7 @@ import { KEY } from './collector.mjs';
 /** The survey that `fill` answers; one without answers; one with a few. */
 export const [ANSWERED, EMPTY, FEW] = ['effort', 'untouched', 'fresh'];
 
-/** Every page, by name. `{webhook}` is the webhook's id. */
+/** Every page, by name. `{webhook}` is the webhook's id, and so on: `furnish` gives them. */
 export const PAGES = {
   overview: 'dashboard',
   figures: `dashboard/surveys/${ANSWERED}`,
@@ -14,16 +14,27 @@ export const PAGES = {
   responses: `dashboard/surveys/${ANSWERED}/responses`,
   'responses-empty': `dashboard/surveys/${EMPTY}/responses`,
   install: `dashboard/surveys/${ANSWERED}/install`,
+  check: `dashboard/surveys/${ANSWERED}/install/check?token={waiting}`,
+  'check-told': `dashboard/surveys/${ANSWERED}/install/check?token={told}`,
+  response: 'dashboard/responses/{response}',
+  'response-delete': 'dashboard/responses/{response}/delete',
   edit: `dashboard/surveys/${ANSWERED}/edit`,
+  'edit-by-file': 'dashboard/surveys/post-purchase/edit',
+  archive: `dashboard/surveys/${ANSWERED}/archive`,
   new: 'dashboard/new',
   settings: 'dashboard/settings',
+  sessions: 'dashboard/settings/sessions',
   keys: 'dashboard/settings/keys',
+  key: 'dashboard/settings/keys/{key}',
   webhooks: 'dashboard/settings/webhooks',
   webhook: 'dashboard/settings/webhooks/{webhook}',
   quarantine: 'dashboard/settings/quarantine',
+  'quarantine-batch': `dashboard/settings/quarantine/${FEW}?verdict=erase`,
   audit: 'dashboard/settings/audit',
   backup: 'dashboard/settings/backup',
   surveys: 'dashboard/settings/surveys',
+  erase: `dashboard/settings/surveys/${ANSWERED}/erase`,
+  'sign-in-link': 'dashboard/sign-in?ticket={ticket}',
   'nothing-here': 'dashboard/nowhere',
 };
 
@@ -79,10 +90,36 @@ export async function fill(address, say = (number) => `Reason number ${number}`)
       method: 'PATCH', body: { tags: [say(2000 + number).slice(0, 50)], done: number === 1 },
     });
   }
-  await team(address, '/v1/keys', { method: 'POST', body: { scope: 'read', label: say(3000).slice(0, 100) } });
+  const key = await team(address, '/v1/keys', { method: 'POST', body: { scope: 'read', label: say(3000).slice(0, 100) } });
   const body = { url: 'https://hooks.shop.example/perche', active: false };
   const webhook = await team(address, '/v1/webhooks', { method: 'POST', body });
-  return { webhook: webhook.id };
+  return { webhook: webhook.id, key: key.id, response: id(2) };
+}
+
+/** The same, and what only this very collector can give: a link to sign in, a page that was checked, a forgery. */
+export async function furnish(world, say = (number) => `Reason number ${number}`) {
+  const { address, collector } = world;
+  const places = await fill(address, say);
+  const [, ticket] = (await collector.run('key', 'sign-in')).trim().split('ticket=');
+  const token = async () => (await team(address, `/v1/surveys/${ANSWERED}/installs`, { method: 'POST', body: {} })).token;
+  const [waiting, told] = [await token(), await token()];
+  const gates = [{ gate: say(4000).slice(0, 20), open: false, why: say(4001).slice(0, 200), next: null }];
+  const surveys = [{ survey: ANSWERED, mode: 'inline', state: say(4002).slice(0, 100), shown: false, size: null, gates }];
+  await sent(`${address}/v1/installs/${told}`, 'text/plain', JSON.stringify({ surveys, blocked: ['frame-src'] }));
+  // The field that people do not see is filled in, by somebody whom a proxy names.
+  for (const number of [401, 402]) {
+    const form = new URLSearchParams({ id: id(number), score: '1', comment: say(number), website: 'https://spam.example' });
+    await sent(`${address}/s/${FEW}`, 'application/x-www-form-urlencoded', String(form), { 'x-forwarded-for': '203.0.113.9' });
+  }
+  const held = await team(address, `/v1/surveys/${FEW}/responses?status=quarantined`);
+  assert.equal(held.items.length, 2, 'the quarantine holds something');
+  return { ...places, ticket, waiting, told };
+}
+
+/** Posts as anybody could. */
+async function sent(url, type, body, headers = {}) {
+  const reply = await fetch(url, { method: 'POST', redirect: 'manual', headers: { 'content-type': type, ...headers }, body });
+  assert.ok(reply.status < 400, `${url}: ${reply.status} ${await reply.text()}`);
 }
 
 /** The address of a page. */

@@ -2,7 +2,7 @@
 // JavaScript to be read, nothing heavy.
 import assert from 'node:assert/strict';
 import { violations as every } from './axe.mjs';
-import { EMPTY, fill, ODD, PAGES, pageOf, signedIn, team } from './dashboard.mjs';
+import { EMPTY, fill, furnish, ODD, PAGES, pageOf, signedIn, team } from './dashboard.mjs';
 import { openWeights } from './weight.mjs';
 import { holds, withBrowser } from './harness.mjs';
 
@@ -28,11 +28,13 @@ async function everyPage(world, page, places, look) {
   assert.deepEqual(faults, {});
 }
 
-holds('axe finds nothing wrong on any page', { expect }, async (world) => {
-  const places = await fill(world.address);
-  const page = await signedIn(world);
-  await everyPage(world, page, places, () => violations(page));
-});
+for (const [width, height] of [[1280, 720], [320, 640]]) {
+  holds(`axe finds nothing wrong on any page, ${width} pixels wide`, { expect }, async (world) => {
+    const places = await furnish(world);
+    const page = await signedIn(world, { viewport: { width, height } });
+    await everyPage(world, page, places, () => violations(page));
+  });
+}
 
 for (const [language, colorScheme] of [['en', 'light'], ['en', 'dark'], ['it', 'light'], ['it', 'dark']]) {
   holds(`axe finds nothing wrong with figures and reasons in ${language}, ${colorScheme}`, {}, async (world) => {
@@ -80,14 +82,33 @@ const sideways = (page) => page.evaluate(() => {
   return [`${scrollWidth} > ${clientWidth}: ${wide.slice(0, 4).map((element) => `${element.tagName}.${element.className}`)}`];
 });
 
+/** The navigations whose last links lie behind an edge, where nothing shows that there is more. */
+const cut = (page) => page.evaluate(() => [...document.querySelectorAll('header nav')]
+  .filter((nav) => nav.scrollWidth > nav.clientWidth)
+  .map((nav) => `${nav.className} ${nav.scrollWidth} > ${nav.clientWidth}`));
+
 for (const language of ['en', 'it']) {
   holds(`at 320 pixels no page is wider than the window, in ${language}`, { expect }, async (world) => {
     // Long words, as German has them, and one that nobody can break.
-    const places = await fill(world.address, (number) => `Lieferverzögerungsbenachrichtigung${number} ${'x'.repeat(70)} ${number}`);
+    const places = await furnish(world, (number) => `Lieferverzögerungsbenachrichtigung${number} ${'x'.repeat(70)} ${number}`);
     const page = await signedIn(world, { viewport: { width: 320, height: 640 }, locale: language });
-    await everyPage(world, page, places, () => sideways(page));
+    await everyPage(world, page, places, async () => [...await sideways(page), ...await cut(page)]);
   });
 }
+
+holds('at 320 pixels the cards where one signs in keep the same margin on both sides', {}, async (world) => {
+  const page = await world.customer({ viewport: { width: 320, height: 640 } });
+  for (const language of ['en', 'it']) {
+    await page.goto(`${world.address}/dashboard/sign-in?lang=${language}`);
+    // Nobody has signed in yet: the help is open.
+    await page.locator('details[open] pre').waitFor();
+    const margins = await page.locator('main .card').evaluateAll((cards) => cards.map((card) => {
+      const { left, right } = card.getBoundingClientRect();
+      return [left, document.documentElement.clientWidth - right];
+    }));
+    assert.deepEqual(margins, [[16, 16], [16, 16]], language);
+  }
+});
 
 holds('something too wide is noticed', {}, async (world) => {
   const page = await world.customer({ viewport: { width: 320, height: 640 } });
@@ -103,7 +124,7 @@ holds('something too wide is noticed', {}, async (world) => {
 });
 
 holds('without JavaScript every page says what it says with it', { expect }, async (world) => {
-  const places = await fill(world.address);
+  const places = await furnish(world);
   const [scripted, bare] = [await signedIn(world), await signedIn(world, { javaScriptEnabled: false })];
   for (const name of Object.keys(PAGES)) {
     const said = [];
@@ -117,7 +138,7 @@ holds('without JavaScript every page says what it says with it', { expect }, asy
 });
 
 holds('no page weighs more than 60 KB with all that it loads, and one that does is noticed', { expect }, async (world) => {
-  const places = await fill(world.address);
+  const places = await furnish(world);
   const page = await signedIn(world);
   const weights = await openWeights(page);
   await everyPage(world, page, places, async () => {
