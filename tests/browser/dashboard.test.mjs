@@ -5,6 +5,7 @@ import { violations as every } from './axe.mjs';
 import { EMPTY, fill, furnish, ODD, PAGES, pageOf, signedIn, team } from './dashboard.mjs';
 import { openWeights } from './weight.mjs';
 import { holds, withBrowser } from './harness.mjs';
+import { until } from './until.mjs';
 
 withBrowser();
 
@@ -108,6 +109,21 @@ holds('at 320 pixels the cards where one signs in keep the same margin on both s
     }));
     assert.deepEqual(margins, [[16, 16], [16, 16]], language);
   }
+});
+
+holds('a form that was refused opens where it is to be mended, above the bar that saves', { expect: [/status of 422/] }, async (world) => {
+  await fill(world.address);
+  const page = await signedIn(world, { viewport: { width: 320, height: 640 } });
+  await page.goto(pageOf(world, 'edit'));
+  // What is said of it takes four lines.
+  await page.locator('[name=sites]').fill('a site without a scheme');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const faulty = page.locator('[name=sites][aria-invalid]');
+  await faulty.waitFor();
+  await until('it has the focus', () => faulty.evaluate((field) => field === document.activeElement));
+  const [field, said, bar] = await Promise.all(['#f-sites', '#e-sites', '.end']
+    .map((place) => page.locator(place).boundingBox()));
+  assert.ok(field.y >= 0 && said.y + said.height <= bar.y, JSON.stringify([field, said, bar]));
 });
 
 holds('something too wide is noticed', {}, async (world) => {
