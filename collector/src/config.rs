@@ -98,7 +98,7 @@ pub struct Serve {
     #[command(flatten)]
     pub guard: Guarding,
 
-    /// TLS, metrics and logs.
+    /// TLS, metrics, logs and memory.
     #[command(flatten)]
     pub operations: Operations,
 }

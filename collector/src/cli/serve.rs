@@ -23,7 +23,7 @@ use crate::guard::{Guard, key};
 use crate::http;
 use crate::installation::{Installation, now};
 use crate::sign::secrets;
-use crate::store::{Sled, SledOptions};
+use crate::store::Sled;
 use crate::tasks;
 use crate::tls::Certificate;
 
@@ -37,7 +37,7 @@ pub(super) fn run(options: &Serve) -> Result<(), Failure> {
     if admin_key.as_ref().is_some_and(|key| !key::is_usable(key)) {
         return Err(Failure::Usage("PERCHE_ADMIN_KEY must have 20 to 200 visible ASCII characters".to_owned()));
     }
-    let store = Sled::open(&options.data.folder, &SledOptions::default())?;
+    let store = Sled::open(&options.data.folder, &running.store())?;
     let mut installation = Installation::open(Arc::new(store), options.public_url.clone(), admin_key.as_deref())
         .map_err(Failure::Failed)?;
     installation.guard = Guard::new(&options.guard);

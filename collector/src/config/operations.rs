@@ -1,11 +1,14 @@
-//! What who runs a collector decides about it: TLS, metrics, logs.
+//! What who runs a collector decides about it: TLS, metrics, logs, memory.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueEnum};
 
-/// TLS, metrics and logs.
+use crate::store::SledOptions;
+
+/// TLS, metrics, logs and memory.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Operations")]
 pub struct Operations {
@@ -28,6 +31,22 @@ pub struct Operations {
     /// Which requests get a line in the log: by route, never by address, query or key
     #[arg(long, env = "PERCHE_ACCESS_LOG", value_enum, value_name = "WHICH", default_value_t = AccessLog::None)]
     pub access_log: AccessLog,
+
+    /// Pages that the store keeps in memory, in MiB; the process needs more than these
+    #[arg(long, env = "PERCHE_CACHE_MEGABYTES", value_name = "N", default_value = "64", value_parser = cache())]
+    pub cache_megabytes: u64,
+}
+
+/// Up to 64 GiB: more is a slip of the hand, or bytes.
+fn cache() -> RangedU64ValueParser<u64> {
+    RangedU64ValueParser::new().range(1..=65_536)
+}
+
+impl Operations {
+    /// How the store is opened.
+    pub fn store(&self) -> SledOptions {
+        SledOptions { cache_bytes: self.cache_megabytes << 20, ..SledOptions::default() }
+    }
 }
 
 /// How a line of the log is written.
@@ -58,5 +77,27 @@ impl AccessLog {
             Self::Refused => status >= 400,
             Self::All => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::config::{Cli, Command};
+
+    fn cache_bytes(flags: &[&str]) -> Option<u64> {
+        let command = Cli::try_parse_from([&["perche", "serve"], flags].concat()).ok()?.command;
+        if let Command::Serve(serve) = command { Some(serve.operations.store().cache_bytes) } else { None }
+    }
+
+    #[test]
+    fn the_cache_has_from_one_megabyte_to_sixty_four_gigabytes() {
+        let rows = [("0", None), ("1", Some(1 << 20)), ("65536", Some(64 << 30)), ("65537", None), ("64M", None)];
+        for (given, expected) in rows {
+            assert_eq!(cache_bytes(&["--cache-megabytes", given]), expected, "{given}");
+        }
+        assert_eq!(cache_bytes(&[]), Some(SledOptions::default().cache_bytes), "the flag's default is the type's");
     }
 }

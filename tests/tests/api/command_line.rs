@@ -75,6 +75,7 @@ fn every_command_explains_itself_with_the_flags_of_the_contract() {
                 "--metrics-listen",
                 "--log-format",
                 "--access-log",
+                "--cache-megabytes",
             ],
         ),
         ("check", &["<FILE>", "--explain"]),
