@@ -3,6 +3,7 @@
 pub mod judge;
 pub mod questions;
 pub mod rows;
+pub mod slow;
 
 use std::fs;
 use std::io;
@@ -69,9 +70,11 @@ pub fn run(wish: &Wish, tell: &dyn Fn(&str)) -> Result<Figures, String> {
     if !status.success() {
         return Err(format!("the collector ended with {status}: {log}"));
     }
+    tell("somebody asks, then the same beside slow clients");
+    let waits = slow::measure(wish, plan, questions[0])?;
     let asked = at_rest.into_iter().zip(asked).zip(&questions);
     let asked = asked.map(|((at_rest, beside), question)| Asked::new(question.name, &at_rest, &beside)).collect();
-    Ok(Figures { answers: wish.answers, asked, maximum, pace, pulled: pulled.rate(), scan, growth })
+    Ok(Figures { answers: wish.answers, asked, maximum, pace, pulled: pulled.rate(), scan, growth, waits })
 }
 
 fn a_year_ago() -> Timestamp {

@@ -32,6 +32,20 @@ impl Slow {
         self.stream.write_all(text.as_bytes()).expect("the connection is open");
     }
 
+    /// Sends `text` if the connection is still open.
+    pub fn try_say(&mut self, text: &str) {
+        // Refused by one that is closed: `is_held` tells.
+        let _ = self.stream.write_all(text.as_bytes());
+    }
+
+    /// Takes one byte if one has come.
+    pub fn sip(&mut self) {
+        if !self.hears_nothing() {
+            // Of one that is closed nothing comes: `is_held` tells.
+            let _ = self.stream.read(&mut [0]);
+        }
+    }
+
     /// Reads on until `end`, such as the last bytes of a body; gives it all.
     pub fn hear(&mut self, end: &str) -> String {
         self.stream.set_read_timeout(Some(FOR_EVER)).expect("it can be set");

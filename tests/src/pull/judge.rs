@@ -1,6 +1,7 @@
 //! The bars, and the table that is printed.
 
 use super::middle_and_late;
+use super::slow::{SLOW, Waits};
 use crate::scale::judge::{Bar, grouped};
 
 /// The slowest of a hundred while answers come in, over the median while none do.
@@ -9,6 +10,9 @@ const SLOWER: f64 = 3.0;
 const PULLED: f64 = 0.5;
 /// How much memory all rows may take, in bytes.
 const GROWTH: u64 = 50_000_000;
+
+/// The slowest of a hundred answers to somebody else beside slow clients, over that without them.
+const BESIDE_SLOW: f64 = 2.0;
 
 /// What one kind of question came to.
 #[derive(Clone, Debug)]
@@ -47,6 +51,8 @@ pub struct Figures {
     pub scan: f64,
     /// By how many bytes the collector grew while the rows were pulled.
     pub growth: u64,
+    /// How long others wait beside slow clients.
+    pub waits: Waits,
 }
 
 /// Holds them against the bars.
@@ -66,7 +72,18 @@ pub fn judge(figures: &Figures) -> Vec<Bar> {
     let growth = figures.growth.div_ceil(1_000_000);
     let what = format!("memory grew by {growth} MB while all rows were pulled, at most {}", GROWTH / 1_000_000);
     bars.push(Bar { what, holds: figures.growth <= GROWTH });
+    bars.push(beside_slow(&figures.waits));
     bars
+}
+
+/// Slow clients that are gone slow nobody down, and an answer that never came is none that was quick.
+fn beside_slow(waits: &Waits) -> Bar {
+    let Waits { alone, beside, times, served, held } = waits;
+    let (slower, came) = (beside[1] / alone[1], if *served { "every answer came" } else { "an answer never came" });
+    let what = format!(
+        "beside {held} of {SLOW} slow clients {came}: p99 of {times} is {slower:.2} times that without them, at most {BESIDE_SLOW}"
+    );
+    Bar { what, holds: slower <= BESIDE_SLOW && *times >= 100 && *served && *held == SLOW }
 }
 
 /// The figures as a table of Markdown.
@@ -87,6 +104,10 @@ pub fn table(figures: &Figures) -> String {
     }));
     let (pulled, scan, growth) = (figures.pulled, figures.scan, figures.growth.div_ceil(1_000_000));
     lines.push(format!("\nAll rows as NDJSON: {pulled:.0} a second over HTTP, {scan:.0} inside the process; memory grew by {growth} MB.\n"));
+    let Waits { alone, beside, .. } = &figures.waits;
+    lines.push("| a month by day, each over a new connection | p50 ms | p99 ms |\n|---|---:|---:|".to_owned());
+    lines.push(format!("| nobody else | {:.2} | {:.2} |", alone[0], alone[1]));
+    lines.push(format!("| beside {SLOW} slow clients | {:.2} | {:.2} |\n", beside[0], beside[1]));
     lines.join("\n")
 }
 
@@ -104,18 +125,23 @@ mod tests {
             pulled: 100.0,
             scan: 200.0,
             growth: GROWTH,
+            waits: Waits { alone: [1.0, 2.0], beside: [1.5, 4.0], times: 100, served: true, held: SLOW },
         }
     }
 
     #[test]
     fn each_missed_bar_turns_it_red() {
         let red = |figures: &Figures| judge(figures).iter().filter(|bar| !bar.holds).count();
-        assert_eq!((judge(&good()).len(), red(&good())), (3, 0));
-        let misses: [fn(&mut Figures); 4] = [
+        assert_eq!((judge(&good()).len(), red(&good())), (4, 0));
+        let misses: [fn(&mut Figures); 8] = [
             |figures| figures.asked[0].beside[1] = 3.01,
             |figures| figures.asked[0].times = 99,
             |figures| figures.pulled = 99.0,
             |figures| figures.growth += 1,
+            |figures| figures.waits.beside[1] = 4.01,
+            |figures| figures.waits.times = 99,
+            |figures| figures.waits.served = false,
+            |figures| figures.waits.held -= 1,
         ];
         for (number, miss) in misses.into_iter().enumerate() {
             let mut figures = good();
@@ -123,5 +149,6 @@ mod tests {
             assert_eq!(red(&figures), 1, "miss {number}");
         }
         assert!(table(&good()).contains("| a month | 1.00 | 2.00 | 1.50 | 3.00 | 100 |"));
+        assert!(table(&good()).contains("| beside 300 slow clients | 1.50 | 4.00 |"));
     }
 }

@@ -22,7 +22,8 @@ pub(crate) struct Options {
     /// How many seconds customers answer, with teams and without.
     #[arg(long, default_value_t = 20)]
     seconds: u64,
-    /// Ask for what has to be read response by response, and pull rows in small pages: the bars must notice.
+    /// Ask for what has to be read response by response, pull rows in small pages, and let slow clients take every
+    /// connection: the bars must notice.
     #[arg(long)]
     sabotage: bool,
     /// Put the table into docs/benchmarks.md.
