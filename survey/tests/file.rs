@@ -146,6 +146,8 @@ fn places(value: &Value, above: &str) -> Vec<String> {
 
 #[test]
 fn what_is_of_another_type_is_told_in_no_words_of_rust() {
+    const RUST: [&str; 12] =
+        ["i16", "u8", "u16", "u32", "u64", "f64", "sequence", "map", "struct", "boolean", "unit", "invalid"];
     let text = include_str!("../../examples/reference.toml");
     let whole = serde_json::to_value(file::read(text).surveys.first().expect("a survey")).expect("it encodes");
     assert!(places(&whole, "").len() > 60, "{whole:#}");
@@ -160,8 +162,6 @@ fn what_is_of_another_type_is_told_in_no_words_of_rust() {
         }
     }
     assert!(places_with_faults.len() > 60, "{places_with_faults:?}");
-    const RUST: [&str; 12] =
-        ["i16", "u8", "u16", "u32", "u64", "f64", "sequence", "map", "struct", "boolean", "unit", "invalid"];
     for message in &told {
         let words: Vec<_> = message.split(|letter: char| !letter.is_alphanumeric()).collect();
         assert!(RUST.iter().all(|word| !words.contains(word)), "{message}");
