@@ -150,8 +150,6 @@ const RUST: [&str; 12] =
 
 #[test]
 fn what_is_of_another_type_is_told_in_no_words_of_rust() {
-    const RUST: [&str; 12] =
-        ["i16", "u8", "u16", "u32", "u64", "f64", "sequence", "map", "struct", "boolean", "unit", "invalid"];
     let text = include_str!("../../examples/reference.toml");
     let whole = serde_json::to_value(file::read(text).surveys.first().expect("a survey")).expect("it encodes");
     assert!(places(&whole, "").len() > 60, "{whole:#}");
