@@ -66,8 +66,11 @@ holds('a survey that is shown is said to be, with rules and without them', { pla
     const page = await customer();
     await page.goto(url(`${name}?perche-debug`));
     await widgetOf(page).live();
-    const { plain } = await explained(page);
-    assert.equal(plain.state, 'shown');
+    // The frame is live before the loader has heard of it.
+    const plain = await until('it is said to be shown', async () => {
+      const { plain } = await explained(page);
+      return plain.state === 'shown' && plain;
+    });
     assert.equal(plain.next, 'now');
     assert.match(plain.rules, name === 'plain.html' ? /^known$/ : /embed\.js\?survey=plain/);
   }
