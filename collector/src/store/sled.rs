@@ -231,7 +231,8 @@ impl Store for Sled {
             recheck::mark(&self.folder.path, reason);
             self.is(State::Damaged(reason.to_string()));
         }
-        self.lock()?.recheck.follow(counted?.before);
+        let before = counted?.before;
+        self.lock()?.recheck.follow(before);
         Ok(true)
     }
 
