@@ -86,11 +86,23 @@ const countLooks = (page) => page.addInitScript(() => {
   });
 });
 
-holds('the loader looks into no frame that it has made itself', {}, async ({ customer, url }) => {
+holds('the loader looks into no frame that it has made itself', {}, async ({ address, customer, url }) => {
   const page = await customer();
   await countLooks(page);
+  // The frame's page is held until the moment has passed at which the loader looks.
+  await page.addInitScript(() => {
+    const later = globalThis.setTimeout;
+    globalThis.setTimeout = (run, after, ...rest) => later(() => {
+      run();
+      if (after === 200) globalThis.late = true;
+    }, after, ...rest);
+  });
+  let frame;
+  await page.route(`${address}/s/*`, (route) => (frame = route));
   const widget = widgetOf(page);
-  await page.goto(url('element.html'));
+  await page.goto(url('element.html'), { waitUntil: 'commit' });
+  await until('the moment has passed', () => frame && page.evaluate(() => globalThis.late));
+  await frame.continue();
   await widget.live();
   await until('the frame has its height', () => widget.element.evaluate((frame) => frame.style.height.endsWith('px')));
   assert.equal(await page.evaluate(() => globalThis.looks), 0);
