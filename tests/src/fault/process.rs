@@ -98,6 +98,7 @@ impl Process {
             if Instant::now() > give_up {
                 return Err(format!("the recount does not end: {}", self.log()));
             }
+            // Only the rhythm of looking: a busy look would take the processor from what is waited for.
             std::thread::sleep(Duration::from_millis(100));
         }
         Ok(())

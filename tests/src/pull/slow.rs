@@ -132,6 +132,7 @@ fn much(plan: Plan, number: usize) -> String {
 
 /// Waits until the system takes no more of the replies that nobody reads: from then on the collector only holds them.
 fn settle(collector: &Process) -> Result<(), String> {
+    /// Only the rhythm of looking; what grows by less between two looks has settled.
     const LOOK: Duration = Duration::from_millis(500);
     /// What the readers sip meanwhile, and a little more.
     const STILL: u64 = 1 << 16;

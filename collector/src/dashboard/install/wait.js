@@ -1,4 +1,5 @@
-// Looks again until a page that is checked has spoken.
+// Looks again until a page that is checked has spoken: somebody sits before it, so every two seconds, and not while the page
+// is out of sight.
 const look = async () => {
   if (!document.hidden) {
     const page = await fetch(location.href).then((reply) => reply.text()).catch(() => "data-waits");
