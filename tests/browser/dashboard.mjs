@@ -54,7 +54,7 @@ export async function team(address, path, { method = 'GET', body, headers, key =
 }
 
 /** A `UUIDv7` of its own for each number. */
-const id = (number) => `0199a1b2-c3d4-7e5f-8a6b-${number.toString(16).padStart(12, '0')}`;
+export const id = (number) => `0199a1b2-c3d4-7e5f-8a6b-${number.toString(16).padStart(12, '0')}`;
 
 const definition = (question, more = {}) => ({
   kind: 'ces', touchpoint: 'checkout', tz: 'Europe/Rome', skip: true, sites: ['http://localhost:*'],

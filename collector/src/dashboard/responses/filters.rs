@@ -31,8 +31,6 @@ pub(super) struct Filters {
     pub(super) kept: Vec<(String, String)>,
     /// Each filter with the address of the list without it.
     pub(super) chips: Vec<Chip>,
-    /// Whether only answers with a comment are shown.
-    pub(super) whys_only: bool,
     /// Whether something is wrong with one of those that are folded away.
     pub(super) more: bool,
     /// What is wrong, by parameter; those of the form in the reader's words.
@@ -108,7 +106,6 @@ impl Filters {
             team: team(asked, words),
             kept: asked.filters().filter(|(name, _)| !FIELDS.contains(&name.as_str())).cloned().collect(),
             chips: asked.filters().map(|pair| Chip::of(pair, asked, words, terms)).collect(),
-            whys_only: asked.commented() == "true",
             more: faults.iter().any(|fault| fault.field != "q" && FIELDS.contains(&fault.field.as_str())),
             faults: faults.iter().map(|fault| (fault.field.clone(), explain(fault, words))).collect(),
         }
