@@ -122,6 +122,23 @@ holds('a loader that comes long after the frame adopts it all the same', {}, asy
   await until('and told it of the page', () => widget.frame.locator('html').evaluate((root) => root.style.getPropertyValue('--font')));
 });
 
+holds('a frame that speaks of its height before it is greeted is greeted all the same', {}, async ({ address, customer, url }) => {
+  const page = await customer();
+  let loader;
+  await page.route(`${address}/embed.js*`, (route) => (loader = route));
+  const widget = widgetOf(page);
+  await page.goto(url(THANK_YOU), { waitUntil: 'commit' });
+  await widget.live();
+  await until('the loader is asked for', () => loader);
+  // Its "ready" was said to nobody. It goes on speaking.
+  await widget.frame.locator('body').evaluate((body) => {
+    let turns = 0;
+    setInterval(() => (body.style.paddingBottom = `${(turns += 1) % 2}px`), 20);
+  });
+  await loader.continue();
+  await until('it is told of the page', () => widget.frame.locator('html').evaluate((root) => root.style.getPropertyValue('--font')));
+});
+
 for (const colorScheme of ['light', 'dark']) {
   for (const [what, path] of [['frame in the page', THANK_YOU], ['element', 'element.html']]) {
     holds(`what stands behind the ${what} shines through it on a ${colorScheme} page`, {}, async ({ customer, url }) => {

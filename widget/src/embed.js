@@ -112,7 +112,7 @@
     // Once it has spoken, neither of these happens.
     entry.timer = setTimeout(safely(() => {
       entry.timer = setTimeout(safely(() => collapse(entry,
-        `${url} said nothing for 10 s: is ${home} in your frame-src, ${location.origin} in its sites?`)), 1e4);
+        `${url} said nothing for 10 s: is it in your frame-src, ${location.origin} in its sites?`)), 1e4);
       // A frame that was there before us has said "ready" to nobody. One that is still empty will say it; and as the
       // browser must furnish an empty one before we can look into it, for which the page stands still, we look late.
       if (place.src && frame.contentDocument?.URL !== "about:blank") greet(entry);
@@ -195,6 +195,8 @@
     if (!entry.alive && data.type !== "gone" && !entry.reason) {
       remember(entry.survey, { shown: Date.now() });
       tell(entry, "shown");
+      // It may have said "ready" before we listened, and goes on to its height.
+      if (data.type !== "ready") greet(entry);
     }
     entry.alive = true;
     heard[data.type]?.(entry, data);
@@ -252,9 +254,7 @@
   const tracked = new Set();
   Object.assign(tools, { api, rules, known, tracked, stored, recall, remember, refuse, start, scan, leave, safely, say });
   window.perche = api;
-  // The rules of the asked surveys follow in the same file: look at the page after they have run. In a task of its own, so
-  // that nothing else of the page waits for both.
-  setTimeout(() => {
+  const begin = () => {
     // Calls made before this script came: perche = []; perche.push(["on", "scored", f]).
     old?.forEach?.(([name, ...given]) => api[name]?.(...given));
     scan();
@@ -268,5 +268,8 @@
       }
     });
     if (location.href.includes("perche-debug")) import(assets + "debug.js").catch(say);
-  });
+  };
+  // The rules of the asked surveys follow in the same file: look at the page after they have run. In a task of its own, so
+  // that nothing else of the page waits for both; the scheduler, where there is one, comes to it sooner than a timer would.
+  window.scheduler?.postTask?.(begin) ?? setTimeout(begin);
 })();
