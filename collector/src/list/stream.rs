@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use actix_web::web::{self, Bytes, Data};
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{self, Stream};
 
 use super::List;
@@ -20,17 +22,12 @@ impl List {
     ) -> impl Stream<Item = Result<Bytes, Error>> + 'static {
         let table = Table::new(format, std::slice::from_ref(&self.entry));
         let writing = Arc::new(Writing { installation, list: self, table });
-        stream::unfold(Some(Reached::Nothing), move |reached| {
+        stream::unfold(Some(writing.ahead(Reached::Nothing)), move |ahead| {
             let writing = Arc::clone(&writing);
             async move {
-                let reached = reached?;
-                let written = match web::block(move || writing.go_on(reached)).await {
-                    Ok(written) => written,
-                    Err(stopping) => Err(stopping.into()),
-                };
-                match written {
+                match ahead?.await {
                     Ok(None) => None,
-                    Ok(Some((bytes, reached))) => Some((Ok(bytes), Some(reached))),
+                    Ok(Some((bytes, reached))) => Some((Ok(bytes), Some(writing.ahead(reached)))),
                     // The status is sent already: breaking the transfer off is the only way to say that it is not whole.
                     Err(error) => Some((Err(error), None)),
                 }
@@ -54,8 +51,19 @@ enum Reached {
     Row(Position),
 }
 
+/// Some rows as they are sent, and how far that is; nothing behind the last ones.
+type Part = Result<Option<(Bytes, Reached)>, Error>;
+
 impl Writing {
-    fn go_on(&self, reached: Reached) -> Result<Option<(Bytes, Reached)>, Error> {
+    /// The next rows. They are being read from now on, whenever they are awaited: one part is made while the one before it
+    /// is sent, and no more than one, however slow the client is.
+    fn ahead(self: &Arc<Self>, reached: Reached) -> LocalBoxFuture<'static, Part> {
+        let writing = Arc::clone(self);
+        let reading = web::block(move || writing.go_on(reached));
+        async move { reading.await? }.boxed_local()
+    }
+
+    fn go_on(&self, reached: Reached) -> Part {
         let broken = |error: std::io::Error| Error::Internal(error.to_string());
         let mut bytes = Vec::new();
         let after = match reached {
