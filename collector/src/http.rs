@@ -63,14 +63,13 @@ fn open_routes(config: &mut ServiceConfig) {
         .service(resource("/s/{survey}/withdraw").post(form::withdraw).default_service(only("POST")));
 }
 
-/// Every route of the collector.
+/// Every route of the collector. They are tried one after the other, so what customers post to comes first.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .configure(open_routes)
-        .configure(dashboard::routes)
         .service(
             web::scope("/v1")
                 .wrap(from_fn(problem::cors))
+                .configure(survey_routes)
                 .service(resource("/audit").get(audit::list).default_service(only("GET, HEAD")))
                 .service(resource("/backup").post(backup::make).default_service(only("POST")))
                 .service(resource("/keys").get(keys::list).post(keys::create).default_service(only("GET, HEAD, POST")))
@@ -93,15 +92,29 @@ pub fn routes(config: &mut ServiceConfig) {
                         .get(respondents::read)
                         .delete(respondents::erase)
                         .default_service(only("GET, HEAD, DELETE")),
-                )
-                .configure(survey_routes),
+                ),
         )
+        .configure(open_routes)
+        .configure(dashboard::routes)
         .default_service(route().to(nothing_here));
 }
 
 /// Those of `/v1/surveys/{survey}`, and of the checks of pages that they make.
 fn survey_routes(config: &mut ServiceConfig) {
     config
+        .service(
+            resource("/surveys/{survey}/responses")
+                .get(responses::list)
+                .post(responses::post)
+                .route(method(Method::OPTIONS).to(responses::preflight))
+                .default_service(only("GET, HEAD, POST, OPTIONS")),
+        )
+        .service(
+            resource("/surveys/{survey}/shown")
+                .post(shown::post)
+                .route(method(Method::OPTIONS).to(shown::preflight))
+                .default_service(only("POST, OPTIONS")),
+        )
         .service(
             resource("/surveys/{survey}")
                 .get(surveys::read)
@@ -123,20 +136,7 @@ fn survey_routes(config: &mut ServiceConfig) {
         )
         .service(resource("/surveys/{survey}/snippet").get(snippet::read).default_service(only("GET, HEAD")))
         .service(resource("/surveys/{survey}/aggregates").get(aggregates::read).default_service(only("GET, HEAD")))
-        .service(
-            resource("/surveys/{survey}/responses")
-                .get(responses::list)
-                .post(responses::post)
-                .route(method(Method::OPTIONS).to(responses::preflight))
-                .default_service(only("GET, HEAD, POST, OPTIONS")),
-        )
-        .service(resource("/surveys/{survey}/events").get(events::follow).default_service(only("GET, HEAD")))
-        .service(
-            resource("/surveys/{survey}/shown")
-                .post(shown::post)
-                .route(method(Method::OPTIONS).to(shown::preflight))
-                .default_service(only("POST, OPTIONS")),
-        );
+        .service(resource("/surveys/{survey}/events").get(events::follow).default_service(only("GET, HEAD")));
 }
 
 /// Those of `/v1/webhooks`.
