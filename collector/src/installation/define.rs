@@ -150,6 +150,10 @@ impl Installation {
 
 /// For the log and the command line.
 fn in_words(survey: &Survey, error: &Error) -> String {
+    if let Error::NotReady(reason) | Error::Unavailable(reason) = error {
+        // No fault of the survey's.
+        return reason.clone();
+    }
     let faults: Vec<String> = error.faults().iter().map(|fault| format!("{} {}", fault.field, fault.message)).collect();
     let why = if faults.is_empty() { error.secret_reason().unwrap_or_default().to_owned() } else { faults.join(", ") };
     format!("{}: {error}: {why}", survey.id)
