@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(bad_week["compare"]["verdict"], "down", "{}", bad_week["compare"]);
         let month = ask("delivery", &format!("?from={}&compare=previous", day(30)));
         assert_eq!(month["compare"]["verdict"], "down", "{}", month["compare"]);
-        let checkout = ask("post-purchase", "?group_by=country");
+        let checkout = ask("post-purchase", "?group_by=context.country");
         let total = &checkout["total"];
         assert_eq!((&total["mixed_versions"], total["versions"].as_array().map(Vec::len)), (&json!(true), Some(2)));
         assert!(checkout["groups"].as_array().is_some_and(|groups| groups.len() > 8), "{}", checkout["groups"]);
