@@ -14,6 +14,9 @@ pub mod retention;
 pub mod segments;
 pub mod two_writers;
 
+use std::path::Path;
+use std::time::{Duration, Instant};
+
 use perche_collector::change::{Change, Outcome};
 use perche_collector::store::{Filter, Store};
 use perche_collector::tally::{Quarter, Splits, Tally};
@@ -84,4 +87,18 @@ pub fn stored(store: &dyn Store, id: Uuid) -> Response {
 /// All responses of a survey, oldest first.
 pub fn all(name: &str) -> Filter {
     Filter { survey: survey(name), from: None, to: None, status: None, ascending: true }
+}
+
+/// The engine alone on a folder that this process has just let go of: its threads close its file a moment after it was
+/// dropped, and it tells nobody when.
+pub fn engine(folder: &Path) -> sled::Db {
+    let since = Instant::now();
+    loop {
+        match sled::open(folder) {
+            Err(error) if error.to_string().contains("could not acquire lock") && since.elapsed().as_secs() < 10 => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            opened => return opened.expect("it is a folder of the engine's"),
+        }
+    }
 }

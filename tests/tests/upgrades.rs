@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use perche_collector::store::{Sled, SledOptions, Store, StoreError};
 use perche_tests::collector::{ADMIN_KEY, Collector, SURVEYS, perche};
 use perche_tests::http::answer;
+use perche_tests::store::engine;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -153,7 +154,7 @@ fn the_data_of_a_newer_version_is_refused_with_the_remedy() {
     let data = folder.path().join("data");
     drop(open(&data).unwrap());
     // The format's number, one higher: the first byte of the record's body, behind its head.
-    let db = sled::open(&data).unwrap();
+    let db = engine(&data);
     let format = db.get(b"mformat").unwrap().unwrap();
     let mut newer = format.to_vec();
     newer[7] += 1;
@@ -178,7 +179,7 @@ fn a_document_of_a_kind_that_only_a_newer_version_knows_is_left_alone() {
     drop(open(&data).unwrap());
     let (key, body) = (b"j\xc8from-tomorrow", b"\x02{}");
     // Version, sum, no parts, body: the head of a record as this version writes it.
-    let db = sled::open(&data).unwrap();
+    let db = engine(&data);
     let format = db.get(b"mformat").unwrap().unwrap();
     let sum = crc32(&[&format[..1], &[0, 0], &key[..], &body[..]].concat());
     db.insert(key, [&format[..1], &sum, &[0, 0], body].concat()).unwrap();
@@ -190,7 +191,7 @@ fn a_document_of_a_kind_that_only_a_newer_version_knows_is_left_alone() {
     assert!(status.success());
     let recounted = open(&folder.path().join("data")).unwrap().verify(true).unwrap();
     assert_eq!((recounted.responses, recounted.differences.len()), (100, 0), "{recounted:?}");
-    let db = sled::open(folder.path().join("data")).unwrap();
+    let db = engine(&folder.path().join("data"));
     assert_eq!(db.get(key).unwrap().as_deref().map(|value| &value[7..]), Some(&body[..]));
 }
 

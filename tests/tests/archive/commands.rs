@@ -8,7 +8,7 @@ use perche_collector::store::Store;
 use perche_tests::collector::perche;
 use perche_tests::store::post::click;
 use perche_tests::store::random::life;
-use perche_tests::store::{SURVEY, commit, revision};
+use perche_tests::store::{SURVEY, commit, engine, revision};
 use tempfile::TempDir;
 
 use crate::round_trip::sled;
@@ -135,7 +135,7 @@ fn a_wrong_count_is_told_and_repaired() {
     let data = lived();
     {
         // What no collector does: a count that is not the sum of its rows.
-        let tree = sled::open(data.path()).unwrap();
+        let tree = engine(data.path());
         let day = tree.scan_prefix(b"k").keys().next().unwrap().unwrap();
         tree.remove(day).unwrap();
         tree.flush().unwrap();

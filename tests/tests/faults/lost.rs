@@ -12,7 +12,7 @@ use perche_tests::collector::perche;
 use perche_tests::fault::process::Launch;
 use perche_tests::fault::stage::Stage;
 use perche_tests::store::post::click;
-use perche_tests::store::{MINUTE, NOON, commit, open};
+use perche_tests::store::{MINUTE, NOON, commit, engine, open};
 
 const DAY: i64 = 24 * 60 * MINUTE;
 const OLD: u16 = 20;
@@ -28,7 +28,7 @@ fn lossy(stage: &Stage, newer: u16) {
     let posts: Vec<_> = (OLD..OLD + newer).map(|number| click(number, 4).into()).collect();
     posts.chunks(1_000).for_each(|batch| drop(store.commit(batch).unwrap()));
     drop(store);
-    let db = sled::open(stage.data()).unwrap();
+    let db = engine(&stage.data());
     // The first block of responses.
     let (oldest, _) = db.scan_prefix(b"b").next().unwrap().unwrap();
     db.remove(oldest).unwrap();

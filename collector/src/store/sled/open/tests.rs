@@ -112,7 +112,7 @@ fn a_file_that_was_cut_or_overwritten_is_whole_or_refused() {
 #[test]
 fn a_newer_format_is_refused() {
     let folder = filled();
-    let db = sled::Config::new().path(folder.path()).open().unwrap();
+    let db = start(folder.path(), OPTIONS.cache_bytes).unwrap();
     let mut batch = sled::Batch::default();
     encoding::write(&db, &mut batch, &key::format(), Some(&encode(&(u32::from(encoding::VERSION) + 1)))).unwrap();
     db.apply_batch(batch).unwrap();
