@@ -113,6 +113,15 @@ pub fn write(survey: &Survey) -> String {
     toml::to_string(&Written { survey: [survey] }).expect("texts, numbers and tables always encode")
 }
 
+/// Reads an object of a shape that serde knows, as far as its first fault.
+pub fn read_strictly<T: DeserializeOwned>(document: &Value) -> Result<T, Fault> {
+    // serde would take a list too, as the members in their order.
+    if !document.is_object() {
+        return Err(Fault::new("body", "must be an object"));
+    }
+    serde_path_to_error::deserialize(document).map_err(|error| fault_of(&error))
+}
+
 fn surveys_of(layout: Layout) -> Vec<Survey> {
     let Layout { company, mut survey } = layout;
     for one in &mut survey {
@@ -143,19 +152,16 @@ fn lenient<T: DeserializeOwned>(mut tree: Value) -> (Option<T>, Vec<Fault>) {
             Ok(read) => return (Some(read), faults),
             Err(error) => error,
         };
-        let message = error.inner().to_string();
+        let fault = fault_of(&error);
         let path = error.path();
-        let mended = if let Some(field) = quoted_after(&message, "missing field `") {
-            let above = path.to_string();
-            let above = if above == "." { String::new() } else { format!("{above}.") };
-            let missing = format!("{above}{field}");
+        let mended = if let Some(field) = missing(&error.inner().to_string()) {
             // One that was taken out because it was wrong has been named already.
-            if !faults.iter().any(|fault| fault.field == missing) {
-                faults.push(Fault::new(missing, "is missing"));
+            if !faults.iter().any(|known| known.field == fault.field) {
+                faults.push(fault);
             }
             insert(&mut tree, &pointer(path), field)
         } else {
-            faults.push(Fault::new(path.to_string(), in_our_words(&message)));
+            faults.push(fault);
             remove(&mut tree, &pointer(path))
         };
         if !mended {
@@ -165,8 +171,19 @@ fn lenient<T: DeserializeOwned>(mut tree: Value) -> (Option<T>, Vec<Fault>) {
     (None, faults)
 }
 
-fn quoted_after<'a>(message: &'a str, start: &str) -> Option<&'a str> {
-    message.strip_prefix(start)?.split('`').next()
+/// What serde refused: the member's path, and what is allowed.
+fn fault_of(error: &serde_path_to_error::Error<serde_json::Error>) -> Fault {
+    let message = error.inner().to_string();
+    let path = error.path().to_string();
+    match missing(&message) {
+        Some(field) if path == "." => Fault::new(field, "is missing"),
+        Some(field) => Fault::new(format!("{path}.{field}"), "is missing"),
+        None => Fault::new(path, in_our_words(&message)),
+    }
+}
+
+fn missing(message: &str) -> Option<&str> {
+    message.strip_prefix("missing field `")?.split('`').next()
 }
 
 fn pointer(path: &Path) -> String {

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use perche_survey::check::flatten;
-use perche_survey::draft::Fault;
+use perche_survey::file;
 use perche_survey::survey::SurveyId;
 use perche_survey::time::Timestamp;
 use serde::Serialize;
@@ -171,17 +171,10 @@ pub(super) async fn report(
     limit::admit_post(&request, &installation, "", Posted::Display)?;
     let body = body::read_report(&request, payload).await?;
     let check = known(&installation, &token)?;
-    let report: Report = serde_json::from_slice(&body).map_err(|error| not_a_report(&error))?;
+    let document = serde_json::from_slice(&body).map_err(|error| Error::BadBody(error.to_string()))?;
+    let report: Report = file::read_strictly(&document).map_err(|fault| Error::Invalid(vec![fault]))?;
     report.validate().map_err(|errors| Error::Invalid(flatten(&errors)))?;
     let reported = Reported { at: now(), origin, surveys: report.surveys, blocked: report.blocked };
     installation.checks.report(check, reported).map_err(|Used| Error::NotFound("token"))?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// A body that is JSON, and not of this shape, is no broken one.
-fn not_a_report(error: &serde_json::Error) -> Error {
-    match error.classify() {
-        serde_json::error::Category::Data => Error::Invalid(vec![Fault::new("body", error.to_string())]),
-        _ => Error::BadBody(error.to_string()),
-    }
 }

@@ -6,6 +6,7 @@ use perche_survey::draft::Fault;
 
 use super::openapi::parameters;
 use super::request::{self, admit, public_url, query};
+use crate::aggregate::given_twice;
 use crate::error::Error;
 use crate::guard::key::Scope;
 use crate::installation::Installation;
@@ -34,7 +35,7 @@ pub(super) async fn read(
 }
 
 fn order(query: &[(String, String)]) -> Result<Order, Vec<Fault>> {
-    let mut faults = Vec::new();
+    let mut faults = given_twice(query, &["channel", "locale", "pinned", "signed", "touchpoint"]);
     let mut way = None;
     let mut order = Order { way: Way::Inline, locale: None, pinned: false, signed: None, facts: Facts::default() };
     for (name, value) in query {
@@ -48,8 +49,8 @@ fn order(query: &[(String, String)]) -> Result<Order, Vec<Fault>> {
                 None
             }
             "pinned" => {
-                order.pinned = value == "1" || value == "true";
-                None
+                let read = value.parse().map(|pinned| order.pinned = pinned);
+                read.err().map(|_| "must be true or false")
             }
             "signed" => value.parse().map(|tag| order.signed = Some(tag)).err(),
             "touchpoint" => {

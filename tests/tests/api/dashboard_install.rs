@@ -51,7 +51,7 @@ fn what_the_page_shows_for_each_channel_is_what_the_api_gives() {
             assert!(html.contains("aria-current=\"page\">"), "{way} is marked");
         }
     }
-    let pinned = team(&collector).get("/v1/surveys/effort/snippet?channel=tab&pinned=1&signed=%7B%7Bs%7D%7D").json();
+    let pinned = team(&collector).get("/v1/surveys/effort/snippet?channel=tab&pinned=true&signed=%7B%7Bs%7D%7D").json();
     let shown = page(&collector, &format!("{PAGE}?channel=tab&pinned=1&signed=%7B%7Bs%7D%7D")).text;
     let html = pinned["html"].as_str().unwrap();
     assert!(html.contains("integrity=\"sha384-") && shown.contains(&escaped(html)), "{shown}");

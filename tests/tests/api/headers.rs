@@ -75,7 +75,7 @@ fn rows(collector: &Collector) -> Vec<Row> {
 /// The path of the loader that is named by its hash.
 fn pinned(collector: &Collector) -> String {
     let team = collector.client().key(ADMIN_KEY);
-    let snippet = team.get("/v1/surveys/effort/snippet?channel=inline&pinned=1").json().to_string();
+    let snippet = team.get("/v1/surveys/effort/snippet?channel=inline&pinned=true").json().to_string();
     let path = snippet.split("/assets/").nth(1).expect("a path below assets");
     format!("/assets/{}/embed.js", path.split('/').next().unwrap())
 }

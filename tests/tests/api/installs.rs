@@ -146,18 +146,26 @@ fn what_is_no_report_is_refused_and_uses_nothing_up() {
         change(&mut report);
         report
     };
-    let wrong = [
-        with(&|report| report["url"] = json!("https://shop.example/?order=4711")),
-        with(&|report| report["surveys"][0]["state"] = json!("x".repeat(401))),
-        with(&|report| report["surveys"][0]["gates"][0]["why"] = json!("x".repeat(301))),
-        with(&|report| report["surveys"][0]["size"] = json!({"width": -1, "height": 4})),
-        with(&|report| report["surveys"] = json!(vec![report["surveys"][0].clone(); 21])),
-        with(&|report| report["blocked"] = json!(["<b>"])),
-        with(&|report| drop(report.as_object_mut().unwrap().remove("surveys"))),
+    let cases = [
+        (with(&|report| report["url"] = json!("https://shop.example/?order=4711")), "url"),
+        (with(&|report| report["surveys"][0]["state"] = json!("x".repeat(401))), "surveys[0].state"),
+        (with(&|report| report["surveys"][0]["shown"] = json!("yes")), "surveys[0].shown"),
+        (with(&|report| report["surveys"][0]["gates"][0]["why"] = json!("x".repeat(301))), "surveys[0].gates[0].why"),
+        (with(&|report| report["surveys"][0]["size"] = json!({"width": -1, "height": 4})), "surveys[0].size.width"),
+        (with(&|report| report["surveys"] = json!(vec![report["surveys"][0].clone(); 21])), "surveys"),
+        (with(&|report| report["blocked"] = json!(["<b>"])), "blocked"),
+        (with(&|report| drop(report.as_object_mut().unwrap().remove("surveys"))), "surveys"),
+        (json!([1]), "body"),
     ];
-    for body in wrong {
+    for (body, field) in cases {
         let refused = from(&collector, "https://shop.example", &path, &body);
         assert_eq!((refused.status, refused.problem().as_str()), (422, "invalid"), "{body}");
+        assert_eq!(refused.fields(), [field], "{refused:?}");
+        let message = refused.json()["errors"][0]["message"].as_str().unwrap().to_owned();
+        assert!(
+            !["u16", "struct", "invalid type", "invalid value"].iter().any(|word| message.contains(word)),
+            "{message}"
+        );
     }
     assert_eq!(collector.client().post_text(&path, "text/plain", "{").status, 400);
     assert_eq!(collector.client().post_text(&path, "text/plain", vec![b' '; 17 * 1_024]).status, 413);

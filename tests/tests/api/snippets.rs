@@ -78,7 +78,10 @@ fn what_cannot_be_is_named() {
         ("", vec!["channel"]),
         ("?channel=fax&colour=red", vec!["channel", "colour"]),
         ("?channel=link&locale=fr", vec!["locale"]),
-        ("?channel=email&pinned=1", vec!["pinned"]),
+        ("?channel=email&pinned=true", vec!["pinned"]),
+        ("?channel=inline&pinned=1", vec!["pinned"]),
+        ("?channel=inline&pinned=", vec!["pinned"]),
+        ("?channel=inline&channel=link", vec!["channel"]),
         ("?channel=no-js&signed=x", vec!["signed"]),
         ("?channel=email&signed=%22", vec!["signed"]),
     ] {
@@ -117,7 +120,7 @@ fn a_link_may_be_printed_as_a_code() {
 #[test]
 fn the_pinned_loader_is_the_one_that_its_hash_names_and_finds_its_way_home() {
     let collector = Collector::start(SURVEYS);
-    let html = asked(&collector, "?channel=inline&pinned=1").json()["html"].as_str().unwrap().to_owned();
+    let html = asked(&collector, "?channel=inline&pinned=true").json()["html"].as_str().unwrap().to_owned();
     let value = |name: &str| html.split(&format!(" {name}=\"")).last().and_then(|rest| rest.split('"').next()).unwrap();
     let loader = collector.client().get(value("src").strip_prefix(collector.address()).unwrap());
     assert_eq!((loader.status, loader.header("cache-control")), (200, "public, max-age=31536000, immutable"));
