@@ -56,10 +56,11 @@ impl Check {
 pub struct Report {
     /// Each survey that the page shows, tries to show, or has asked for.
     #[validate(length(max = 20, message = "must have at most 20 entries"), nested)]
+    #[schema(max_items = 20)]
     pub surveys: Vec<Explained>,
     /// The directives of the page's Content-Security-Policy that kept something of ours out.
     #[validate(length(max = 10, message = "must have at most 10 entries"), custom(function = "short_words"))]
-    #[schema(example = json!(["frame-src"]))]
+    #[schema(max_items = 10, example = json!(["frame-src"]))]
     pub blocked: Vec<String>,
 }
 
@@ -70,13 +71,15 @@ pub struct Report {
 pub struct Explained {
     /// Its id, as the page has it.
     #[validate(length(max = 64, message = "must have at most 64 characters"))]
+    #[schema(max_length = 64)]
     pub survey: String,
     /// `inline`, `popover` or `tab`; `null` where nothing in the page is its place.
     #[validate(length(max = 16, message = "must have at most 16 characters"))]
-    #[schema(required)]
+    #[schema(max_length = 16, required)]
     pub mode: Option<String>,
     /// What has become of it, in the loader's words.
     #[validate(length(max = 400, message = "must have at most 400 characters"))]
+    #[schema(max_length = 400)]
     pub state: String,
     /// Whether its frame has spoken.
     pub shown: bool,
@@ -85,6 +88,7 @@ pub struct Explained {
     pub size: Option<Size>,
     /// Every gate, in the order in which they are asked.
     #[validate(length(max = 10, message = "must have at most 10 entries"), nested)]
+    #[schema(max_items = 10)]
     pub gates: Vec<Gate>,
 }
 
@@ -94,8 +98,10 @@ pub struct Explained {
 #[serde(deny_unknown_fields)]
 pub struct Size {
     /// From left to right.
+    #[schema(maximum = 65_535)]
     pub width: u16,
     /// From top to bottom.
+    #[schema(maximum = 65_535)]
     pub height: u16,
 }
 
@@ -106,13 +112,13 @@ pub struct Size {
 pub struct Gate {
     /// Its name.
     #[validate(length(max = 20, message = "must have at most 20 characters"))]
-    #[schema(example = "quiet_days")]
+    #[schema(max_length = 20, example = "quiet_days")]
     pub gate: String,
     /// Whether it lets the survey through.
     pub open: bool,
     /// Why it does not, in the loader's words.
     #[validate(length(max = 300, message = "must have at most 300 characters"))]
-    #[schema(required)]
+    #[schema(max_length = 300, required)]
     pub why: Option<String>,
     /// When it opens by itself.
     #[schema(required)]
