@@ -22,8 +22,10 @@ def beacon(context, value):
 def map_body(context, body):
     """Puts most scores on the survey's scale, which no schema knows, so that answers are stored and not only refused."""
     if context.operation.definition.raw.get("operationId") == "postResponse" and isinstance(body, dict):
-        if type(body.get("score")) is int and body["score"] % 8 != 0:
-            body["score"] = abs(body["score"]) % 7 + 1
+        score = body.get("score")
+        # One that the description forbids stays: it is there to be refused.
+        if type(score) is int and abs(score) < 2**31 and score % 8 != 0:
+            body["score"] = abs(score) % 7 + 1
     return body
 
 
