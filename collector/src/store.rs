@@ -17,7 +17,7 @@ use crate::change::{Act, Change, ChangeRecord, Displays, Document, DocumentKind,
 use crate::tally::{Quarter, Splits, Tally};
 
 /// Keeps responses, their counts, the log of changes and small documents. Blocking; called from the writer's thread
-/// (`commit`) and from `web::block` (reads).
+/// (`commit`) and from `web::block` (reads). Only what is as short as a short aggregate may be read beside that.
 pub trait Store: Send + Sync {
     /// Applies all changes, atomically and durably: when it returns, a power cut loses none of them; when it fails,
     /// none of them happened or the store is [`Health::Dead`]. A post is merged by [`perche_survey::merge::merge`] inside the

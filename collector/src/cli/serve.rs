@@ -29,6 +29,9 @@ use crate::tls::Certificate;
 
 /// For how long a request that has begun may take to end when the collector stops, in seconds.
 const DRAIN_SECONDS: u64 = 10;
+/// How many threads beside each that serves read the store. Each keeps a few megabytes of its own, and where one was enough
+/// there would be a dozen: the next task comes before the thread of the one before has gone to rest.
+const READERS_EACH: usize = 4;
 
 pub(super) fn run(options: &Serve) -> Result<(), Failure> {
     let running = &options.operations;
@@ -132,6 +135,7 @@ fn server(
     }
     let server = HttpServer::new(app)
         .workers(workers)
+        .worker_max_blocking_threads(READERS_EACH)
         .max_connections(connections_each)
         .client_request_timeout(Duration::from_secs(limits.head_timeout))
         .keep_alive(Duration::from_secs(limits.keep_alive))

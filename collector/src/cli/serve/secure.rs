@@ -22,7 +22,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use super::DRAIN_SECONDS;
+use super::{DRAIN_SECONDS, READERS_EACH};
 use crate::config::Limits;
 use crate::http;
 use crate::tls::Certificate;
@@ -59,6 +59,7 @@ where
     let address = listener.local_addr()?;
     let builder = Server::build()
         .workers(workers)
+        .worker_max_blocking_threads(READERS_EACH)
         .max_concurrent_connections(connections_each)
         .shutdown_timeout(DRAIN_SECONDS)
         .disable_signals();

@@ -17,7 +17,8 @@ use crate::store::StoreError;
 /// How a folder is opened.
 #[derive(Clone, Copy, Debug)]
 pub struct SledOptions {
-    /// How many bytes of pages the engine keeps in memory. Expect it to take about 1.8 times as many.
+    /// How many bytes of pages the engine keeps in memory. At a million responses a collector takes 132 MB with 64 MB of them,
+    /// 66 MB with one.
     pub cache_bytes: u64,
     /// How many bytes are set aside on the disk, because the engine cannot open a folder on a full one.
     pub reserve_bytes: u64,
