@@ -31,7 +31,7 @@ use crate::tls::Certificate;
 const DRAIN_SECONDS: u64 = 10;
 /// How many threads beside each that serves read the store. Each keeps a few megabytes of its own, and where one was enough
 /// there would be a dozen: the next task comes before the thread of the one before has gone to rest.
-const READERS_EACH: usize = 4;
+const READERS_EACH: usize = 2;
 
 pub(super) fn run(options: &Serve) -> Result<(), Failure> {
     let running = &options.operations;
